@@ -1,0 +1,1 @@
+"""Alembic's migrations of the studio's data base, run whenever the server starts."""
