@@ -1,1 +1,1 @@
-"""color."""
+"""Colour on plain numpy arrays: CIELAB, the ab gamut, upsampling, the look, differences."""

@@ -36,9 +36,7 @@ class Look:
     strength: float = 1.0
 
     def __post_init__(self) -> None:
-        for name, low, high in (
-            ("saturation", 0, 3), ("temperature", -1, 1), ("strength", 0, 1)
-        ):
+        for name, low, high in (("saturation", 0, 3), ("temperature", -1, 1), ("strength", 0, 1)):
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
                 raise SettingsError(f"The {name} {value:g} is not between {low} and {high}.")
