@@ -38,3 +38,7 @@ class MissingExtraError(FindColorError):
 
 class SettingsError(FindColorError):
     """An option has a value that makes no sense, alone or beside the others."""
+
+
+class BatchError(FindColorError):
+    """A run over many photos cannot go on: a store, a scheduler or the ledger fails it."""
