@@ -1,1 +1,1 @@
-"""training."""
+"""Training: the only room that knows torch; nothing else imports it."""

@@ -1,0 +1,155 @@
+"""The colorizer: encode a photo once, colour it as often as the user likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findcolor.model.bins import ab_bins
+from findcolor.model.guidance import WeightedColor, guidance_vector
+from findcolor.model.hint_map import hint_map, hinted_cells
+from findcolor.model.hints import Hint
+from findcolor.model.session import Session
+from findcolor.model.spread import Kernel, spread_hints
+from findcolor.model.weights import load_weights
+
+MULTIPLE = 32
+"""Sides that the encoder takes are multiples of its coarsest stride."""
+AREA = 256 * 256
+"""Pixels at which the network was trained to see a whole photo."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Features:
+    """What the encoder knows of a photo.
+
+    Attributes:
+        fine: (1, C, h / 4, w / 4) float32.
+        middle: (1, C', h / 8, w / 8) float32.
+        coarse: (1, C'', h / 16, w / 16) float32.
+    """
+
+    fine: NDArray[np.float32]
+    middle: NDArray[np.float32]
+    coarse: NDArray[np.float32]
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """(height, width) of the grid of cells that are coloured: (h / 4, w / 4)."""
+        return self.fine.shape[2], self.fine.shape[3]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes."""
+        return self.fine.nbytes + self.middle.nbytes + self.coarse.nbytes
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prediction:
+    """Colours for a photo.
+
+    Attributes:
+        ab: (h / 4, w / 4, 2) float32 a*, b*, the hints obeyed; not clipped to any gamut.
+        probability: (h / 8, w / 8, Q) float32, sums to 1 over the bins of
+            :func:`findcolor.model.bins.ab_bins`.
+        keys: (h / 4, w / 4, K) float32; cells with near keys get hints together.
+    """
+
+    ab: NDArray[np.float32]
+    probability: NDArray[np.float32]
+    keys: NDArray[np.float32]
+
+    @property
+    def certainty(self) -> NDArray[np.float32]:
+        """How sure the network is of each cell's colour: (h / 8, w / 8) float32, 0..1.
+
+        It falls with the standard deviation of the predicted distribution, 20 units of ab
+        being the place of one half.
+        """
+        return 1 / (1 + self.variance / 20**2)
+
+    @property
+    def variance(self) -> NDArray[np.float32]:
+        """Variance of the predicted distribution, (h / 8, w / 8), in squared units of ab."""
+        bins = ab_bins()
+        mean = self.probability @ bins
+        square = self.probability @ (bins**2).sum(1)
+        return np.maximum(square - (mean**2).sum(-1), 0)
+
+
+class Colorizer:
+    """A model, loaded and ready; safe to share between threads.
+
+    Args:
+        weights: Folder of weights; the built-in ones by default.
+        threads: Threads of one network call, or None for one per core.
+
+    Raises:
+        WeightsError: The weights are missing or damaged.
+    """
+
+    def __init__(self, weights: Path | None = None, threads: int | None = None) -> None:
+        loaded = load_weights(weights)
+        self.name = loaded.name
+        self.sha256 = loaded.sha256
+        self.card: dict[str, Any] = loaded.card
+        self._encoder = Session(loaded.encoder, threads)
+        self._decoder = Session(loaded.decoder, threads)
+        self.kernel = Kernel.from_json(self._decoder.metadata["kernel"])
+
+    def encode(self, lightness: NDArray[np.float32]) -> Features:
+        """Look at a photo.
+
+        Args:
+            lightness: (h, w) float32 L*, 0..100; h and w are multiples of 32, best near
+                256 x 256 pixels in all (:func:`working_size`).
+        """
+        height, width = lightness.shape
+        assert height % MULTIPLE == 0 and width % MULTIPLE == 0, lightness.shape
+        out = self._encoder(lightness=(lightness[None, None] / 50 - 1).astype(np.float32))
+        return Features(out["fine"], out["middle"], out["coarse"])
+
+    def paint(
+        self,
+        features: Features,
+        hints: Sequence[Hint] = (),
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Prediction:
+        """Colour a photo that was encoded.
+
+        Args:
+            features: Of :meth:`encode`.
+            hints: Local hints; where two overlap the later one holds.
+            palette: Global hint, colours with weights.
+            saturation: Global hint, mean chroma / 110.
+        """
+        cells = hinted_cells(hints, *features.grid)
+        out = self._decoder(
+            fine=features.fine,
+            middle=features.middle,
+            coarse=features.coarse,
+            hints=hint_map(cells, *features.grid),
+            guidance=guidance_vector(palette, saturation),
+        )
+        ab, probability, keys = (
+            np.ascontiguousarray(out[name][0].transpose(1, 2, 0))
+            for name in ("ab", "probability", "keys")
+        )
+        return Prediction(spread_hints(ab, keys, cells, self.kernel), probability, keys)
+
+
+def working_size(height: int, width: int, area: int = AREA) -> tuple[int, int]:
+    """Return (h, w), multiples of 32 with about ``area`` pixels and the photo's shape.
+
+    Very long photos are squeezed to at most 8 : 1.
+    """
+    aspect = min(max(width / height, 1 / 8), 8.0)
+    h = max(1, round((area / aspect) ** 0.5 / MULTIPLE))
+    w = max(1, round((area * aspect) ** 0.5 / MULTIPLE))
+    return h * MULTIPLE, w * MULTIPLE

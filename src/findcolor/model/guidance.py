@@ -1,0 +1,59 @@
+"""The global hint vector (Zhang 2017): the photo's ab histogram and its mean saturation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findcolor.model.bins import STEP, ab_bins
+
+GUIDANCE_SIZE = len(ab_bins()) + 3
+"""Histogram over the ab bins, its flag, mean chroma / 110, its flag."""
+
+
+class WeightedColor(Protocol):
+    """A colour of a palette: a*, b* and its share of the photo."""
+
+    @property
+    def a(self) -> float: ...
+    @property
+    def b(self) -> float: ...
+    @property
+    def weight(self) -> float: ...
+
+
+def guidance_vector(
+    palette: Iterable[WeightedColor] = (), saturation: float | None = None
+) -> NDArray[np.float32]:
+    """Return the global hints as the decoder takes them; without any, all zeros.
+
+    Args:
+        palette: Colours with weights; each is spread over its nearest bins.
+        saturation: Mean chroma / 110, 0..1, or None.
+
+    Returns:
+        (1, GUIDANCE_SIZE) float32.
+    """
+    bins = ab_bins()
+    out = np.zeros((1, GUIDANCE_SIZE), np.float32)
+    total = 0.0
+    for color in palette:
+        near = np.exp(-((bins - (color.a, color.b)) ** 2).sum(1) / (2 * (STEP / 2) ** 2))
+        share = near / near.sum() if near.sum() > 1e-12 else _nearest(bins, color.a, color.b)
+        out[0, : len(bins)] += color.weight * share
+        total += color.weight
+    if total > 0:
+        out[0, : len(bins)] /= total
+        out[0, len(bins)] = 1
+    if saturation is not None:
+        out[0, len(bins) + 1 :] = saturation, 1
+    return out
+
+
+def _nearest(bins: NDArray[np.float32], a: float, b: float) -> NDArray[np.float32]:
+    one_hot = np.zeros(len(bins), np.float32)
+    one_hot[np.argmin(((bins - (a, b)) ** 2).sum(1))] = 1
+    return one_hot
