@@ -84,7 +84,7 @@ def lab_to_srgb(lab: NDArray[Any], dtype: DTypeLike = np.uint8) -> NDArray[Any]:
 
 def linear_planes(L: Plane, a: Plane, b: Plane) -> tuple[Plane, Plane, Plane]:
     """Return linear sRGB planes, not clipped, of CIELAB planes of one shape (all float32)."""
-    y = (L + np.float32(16)) * np.float32(1 / 116)
+    y = _f_of_lightness(L)
     x = y + a * np.float32(1 / 500)
     z = y - b * np.float32(1 / 200)
     return _mix(XYZ_TO_RGB, _f_inverse(x), _f_inverse(y), _f_inverse(z))
@@ -151,6 +151,15 @@ def luminance(red: Plane, green: Plane, blue: Plane) -> Plane:
     """Return Y (float32, 0..1) of linear sRGB planes; a gray's is its level, to the last bit."""
     weights = RGB_TO_XYZ[1].astype(np.float32)
     return green + weights[0] * (red - green) + weights[2] * (blue - green)
+
+
+def luminance_of_lightness(L: Plane) -> Plane:
+    """Return Y (float32, 0..1) of L* 0..100."""
+    return _f_inverse(_f_of_lightness(L))
+
+
+def _f_of_lightness(L: Plane) -> Plane:
+    return (L + np.float32(16)) * np.float32(1 / 116)
 
 
 def _linear_planes(rgb: NDArray[Any]) -> tuple[Plane, Plane, Plane]:
