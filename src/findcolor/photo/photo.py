@@ -38,12 +38,12 @@ class Photo:
     @property
     def width(self) -> int:
         """Pixels from left to right."""
-        return self.lightness.shape[1]
+        return int(self.lightness.shape[1])
 
     @property
     def height(self) -> int:
         """Pixels from top to bottom."""
-        return self.lightness.shape[0]
+        return int(self.lightness.shape[0])
 
     @property
     def size(self) -> tuple[int, int]:

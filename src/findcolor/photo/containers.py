@@ -1,0 +1,146 @@
+"""Where each file format keeps its metadata: read here from all, added here to what libvips wrote.
+
+libvips moves pixels only. Its own copy of EXIF rewrites values (text that is not ASCII is lost,
+private tags too), its TIFF drops tags, and IPTC blocks change their wrapping between formats.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from findcolor.photo import ifd, jpeg
+from findcolor.photo.exif import directory_from_exif, exif_from_directory
+from findcolor.photo.metadata import Metadata
+from findcolor.photo.source import Source
+
+Pieces = list[bytes | memoryview]
+"""A file in pieces, to be written one after the other: no large copy is made."""
+
+_EXIF_HEAD = b"Exif\0\0"
+_PNG_HEAD = 8
+_PNG_XMP = b"XML:com.adobe.xmp"
+_PNG_IPTC = b"Raw profile type iptc"
+
+
+def metadata_of(file: Source, image: Any, page: int = 0) -> Metadata:
+    """Return the metadata of a photo file.
+
+    Args:
+        file: The file.
+        image: The same, as pyvips loaded it.
+        page: Its page.
+    """
+    if file.format == "jpeg":
+        with file.open() as stream:
+            metadata = jpeg.read_jpeg(stream)
+    elif file.format == "tiff":
+        with file.open() as stream:
+            metadata = _read_tiff(stream, page)
+    else:
+        metadata = _read_fields(image)
+    return replace(metadata, resolution=_resolution(image))
+
+
+def png_with_metadata(png: bytes, metadata: Metadata) -> Pieces:
+    """Return a PNG file with metadata (eXIf, iTXt, and ImageMagick's chunk for IPTC)."""
+    chunks: Pieces = []
+    if metadata.exif:
+        chunks.append(_png_chunk(b"eXIf", metadata.exif))
+    if metadata.xmp:
+        chunks.append(_png_chunk(b"iTXt", _PNG_XMP + b"\0\0\0\0\0" + metadata.xmp))
+    if metadata.iptc:
+        text = f"\niptc\n{len(metadata.iptc):8d}\n{metadata.iptc.hex()}\n".encode()
+        chunks.append(_png_chunk(b"zTXt", _PNG_IPTC + b"\0\0" + zlib.compress(text)))
+    if metadata.comment:
+        chunks.append(_png_chunk(b"iTXt", b"Comment\0\0\0\0\0" + metadata.comment.encode()))
+    start = _PNG_HEAD
+    while png[start + 4 : start + 8] != b"IDAT":
+        start += 12 + int.from_bytes(png[start : start + 4], "big")
+    return [memoryview(png)[:start], *chunks, memoryview(png)[start:]]
+
+
+def webp_with_metadata(webp: bytes, metadata: Metadata) -> Pieces:
+    """Return an extended WebP file (one with a profile) with EXIF and XMP."""
+    chunks = b"".join(
+        name + struct.pack("<I", len(block)) + block + b"\0" * (len(block) % 2)
+        for name, block in ((b"EXIF", metadata.exif), (b"XMP ", metadata.xmp))
+        if block
+    )
+    flags = webp[20] | (0x08 if metadata.exif else 0) | (0x04 if metadata.xmp else 0)
+    size = struct.pack("<I", len(webp) - 8 + len(chunks))
+    head = webp[:4] + size + webp[8:20] + bytes([flags])
+    return [head, memoryview(webp)[21:], chunks]
+
+
+def add_to_tiff(file: BinaryIO, metadata: Metadata) -> None:
+    """Add metadata to a little-endian TIFF file of one page, open for reading and writing.
+
+    A new main directory is put at the file's end; the pixels stay where they are.
+
+    Raises:
+        ValueError: The file is cut short.
+    """
+    reader = ifd.DirectoryReader(file)
+    layout, _ = reader.directory(reader.first)
+    if not layout or reader.order != "<":
+        raise ValueError("no directory to extend")
+    directory = directory_from_exif(metadata.exif) if metadata.exif else {}
+    directory |= layout
+    if metadata.iptc:
+        directory[ifd.IPTC] = ifd.Field(ifd.UNDEFINED, metadata.iptc)
+    if metadata.xmp:
+        directory[ifd.XMP] = ifd.Field(ifd.BYTE, metadata.xmp)
+    end = file.seek(0, 2)
+    offset = end + end % 2
+    file.write(b"\0" * (offset - end) + ifd.serialise(directory, offset, big=reader.big))
+    file.seek(8 if reader.big else 4)
+    file.write(struct.pack("<Q" if reader.big else "<I", offset))
+
+
+def _read_tiff(stream: BinaryIO, page: int) -> Metadata:
+    directory = ifd.DirectoryReader(stream).page(page)
+    blocks = {
+        tag: field.data
+        for tag in (ifd.IPTC, ifd.XMP, ifd.PHOTOSHOP)
+        if isinstance(field := directory.get(tag), ifd.Field)
+    }
+    iptc = blocks.get(ifd.IPTC) or jpeg.iptc_of_resources(blocks.get(ifd.PHOTOSHOP, b""))
+    return Metadata(exif_from_directory(directory), iptc, blocks.get(ifd.XMP))
+
+
+def _read_fields(image: Any) -> Metadata:
+    """Return what libvips (PNG, WebP, AVIF) or the HEIC reader found."""
+    names = image.get_fields()
+    exif = image.get("exif-data") if "exif-data" in names else None
+    texts = dict(_texts(image, names))
+    iptc = re.fullmatch(r"\s*iptc\s+\d+\s+([0-9a-fA-F\s]+)", texts.get(_PNG_IPTC.decode(), ""))
+    return Metadata(
+        exif=exif.removeprefix(_EXIF_HEAD) if exif else None,
+        iptc=bytes.fromhex(iptc[1]) if iptc else None,
+        xmp=image.get("xmp-data") if "xmp-data" in names else None,
+        comment=texts.get("Comment"),
+    )
+
+
+def _texts(image: Any, names: list[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if found := re.fullmatch(r"png-comment-\d+-(.*)", name):
+            yield found[1], image.get(name)
+
+
+def _resolution(image: Any) -> tuple[float, float] | None:
+    if image.xres == image.yres == 1:  # libvips's unknown
+        return None
+    x, y = image.xres, image.yres
+    turned = image.get_typeof("orientation") and image.get("orientation") >= 5
+    return (y, x) if turned else (x, y)
+
+
+def _png_chunk(kind: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)

@@ -1,0 +1,117 @@
+"""From stored pixels to lightness: through the file's own ICC profile, where it has one.
+
+A stored pixel is first what it means in sRGB, then its CIELAB L*. For gray photos both steps are
+one table with an entry per level; for colour the profile is applied only if it differs from sRGB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from findcolor.color.lab import packed_lightness, packed_lightness_of_gray
+
+Tone = Callable[[NDArray[Any]], NDArray[np.uint16]]
+"""Packed lightness (rows, width) of stored samples (rows, width, bands), without alpha."""
+
+_SPACES = {1: b"GRAY", 3: b"RGB ", 4: b"CMYK"}
+_INTERPRETATIONS = {
+    (1, 8): "b-w",
+    (1, 16): "grey16",
+    (3, 8): "srgb",
+    (3, 16): "rgb16",
+    (4, 8): "cmyk",
+    (4, 16): "cmyk",
+}
+_HALF_LEVEL = 128
+"""Half an 8-bit level in 16 bits: a profile nearer to sRGB than this everywhere is sRGB."""
+
+
+def tone_of(bands: int, depth: int, profile: bytes | None) -> Tone:
+    """Return how samples become lightness.
+
+    Args:
+        bands: 1 (gray), 3 (RGB) or 4 (CMYK).
+        depth: 8 or 16 bits.
+        profile: The file's ICC profile; one that is broken or for another number of bands is
+            ignored, as every viewer does.
+    """
+    if profile is not None and profile[16:20] != _SPACES[bands]:
+        profile = None
+    if profile is not None:
+        profile = _usable(bands, depth, profile) if bands == 4 else _needed(bands, depth, profile)
+    if bands == 1:
+        table = _gray_table(depth, profile)
+        return lambda samples: table[samples[..., 0]]
+    if bands == 4 or profile is not None:
+        return lambda samples: packed_lightness(_to_srgb(samples, profile))
+    return _lightness_of_srgb
+
+
+def _lightness_of_srgb(rgb: NDArray[Any]) -> NDArray[np.uint16]:
+    green = rgb[..., 1]
+    if np.array_equal(rgb[..., 0], green) and np.array_equal(rgb[..., 2], green):
+        return packed_lightness_of_gray(green)  # gray scans saved as RGB: a look-up
+    return packed_lightness(rgb)
+
+
+def _gray_table(depth: int, profile: bytes | None) -> NDArray[np.uint16]:
+    levels = _ramp(depth)
+    if profile is None:
+        return packed_lightness_of_gray(levels).reshape(-1)
+    return packed_lightness(_to_srgb(levels, profile)).reshape(-1)
+
+
+@lru_cache(maxsize=16)
+def _needed(bands: int, depth: int, profile: bytes) -> bytes | None:
+    """Return the profile if it works and differs from sRGB, else None."""
+    if _usable(bands, depth, profile) is None:
+        return None
+    steps = np.linspace(0, 2**depth - 1, 9).astype(np.uint8 if depth == 8 else np.uint16)
+    if bands == 1:
+        samples = _ramp(depth)
+    else:
+        samples = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    plain = samples.astype(np.int32) * (257 if depth == 8 else 1)
+    difference = np.abs(_to_srgb(samples, profile).astype(np.int32) - plain)
+    return profile if difference.max() > _HALF_LEVEL else None
+
+
+@lru_cache(maxsize=16)
+def _usable(bands: int, depth: int, profile: bytes) -> bytes | None:
+    """Return the profile if it works, else None."""
+    try:
+        _to_srgb(np.zeros((1, 1, bands), np.uint8 if depth == 8 else np.uint16), profile)
+    except pyvips.Error:
+        return None
+    return profile
+
+
+def _ramp(depth: int) -> NDArray[Any]:
+    dtype = np.uint8 if depth == 8 else np.uint16
+    return np.arange(2**depth).astype(dtype).reshape(1, -1, 1)
+
+
+def _to_srgb(samples: NDArray[Any], profile: bytes | None) -> NDArray[np.uint16]:
+    """Return (h, w, 3) 16-bit sRGB: relative colorimetric with black-point compensation."""
+    height, width, bands = samples.shape
+    depth = samples.dtype.itemsize * 8
+    image = pyvips.Image.new_from_memory(
+        np.ascontiguousarray(samples), width, height, bands, "uchar" if depth == 8 else "ushort"
+    ).copy(interpretation=_INTERPRETATIONS[bands, depth])
+    if profile is not None:
+        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    image = image.icc_transform(
+        "srgb",
+        depth=16,
+        intent="relative",
+        black_point_compensation=True,
+        embedded=profile is not None,
+        **({"input_profile": "cmyk"} if profile is None else {}),
+    )
+    return np.frombuffer(image.write_to_memory(), np.uint16).reshape(height, width, 3)
