@@ -100,7 +100,9 @@ class Recipe:
                 patches=str(value.get("patches", "auto")),
             )
         except (TypeError, ValueError, KeyError):
-            raise HintError("A recipe's palette, saturation and look are made of numbers.") from None
+            raise HintError(
+                "A recipe's palette, saturation and look are made of numbers."
+            ) from None
 
     def dumps(self) -> str:
         """Return the recipe as compact JSON text."""

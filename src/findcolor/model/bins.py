@@ -14,6 +14,8 @@ from findcolor.color.lab import srgb_to_lab
 
 STEP = 10
 """Distance of neighbouring bins, in units of a* and b*."""
+BIN_COUNT = 260
+"""How many there are, Q elsewhere."""
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,7 @@ class Colorizer:
                 256 x 256 pixels in all (:func:`working_size`).
         """
         height, width = lightness.shape
-        assert height % MULTIPLE == 0 and width % MULTIPLE == 0, lightness.shape
+        assert height % MULTIPLE == width % MULTIPLE == 0, lightness.shape
         out = self._encoder(lightness=(lightness[None, None] / 50 - 1).astype(np.float32))
         return Features(out["fine"], out["middle"], out["coarse"])
 
@@ -129,6 +129,23 @@ class Colorizer:
             palette: Global hint, colours with weights.
             saturation: Global hint, mean chroma / 110.
         """
+        prediction = self.predict(features, hints, palette, saturation)
+        return self.obey(prediction, hints)
+
+    def obey(self, prediction: Prediction, hints: Sequence[Hint]) -> Prediction:
+        """Return a prediction corrected so that the hints are met, on whatever grid it has."""
+        cells = hinted_cells(hints, *prediction.ab.shape[:2])
+        ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel)
+        return replace(prediction, ab=ab)
+
+    def predict(
+        self,
+        features: Features,
+        hints: Sequence[Hint] = (),
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Prediction:
+        """Return what the decoder alone says; hints inform it, but :meth:`obey` meets them."""
         cells = hinted_cells(hints, *features.grid)
         out = self._decoder(
             fine=features.fine,
@@ -141,7 +158,7 @@ class Colorizer:
             np.ascontiguousarray(out[name][0].transpose(1, 2, 0))
             for name in ("ab", "probability", "keys")
         )
-        return Prediction(spread_hints(ab, keys, cells, self.kernel), probability, keys)
+        return Prediction(ab, probability, keys)
 
 
 def working_size(height: int, width: int, area: int = AREA) -> tuple[int, int]:

@@ -8,21 +8,26 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from findcolor.model.bins import STEP, ab_bins
+from findcolor.model.bins import BIN_COUNT, STEP, ab_bins
 
-GUIDANCE_SIZE = len(ab_bins()) + 3
+GUIDANCE_SIZE = BIN_COUNT + 3
 """Histogram over the ab bins, its flag, mean chroma / 110, its flag."""
 
 
 class WeightedColor(Protocol):
-    """A colour of a palette: a*, b* and its share of the photo."""
+    """A colour of a palette."""
 
     @property
-    def a(self) -> float: ...
+    def a(self) -> float:
+        """CIELAB a*."""
+
     @property
-    def b(self) -> float: ...
+    def b(self) -> float:
+        """CIELAB b*."""
+
     @property
-    def weight(self) -> float: ...
+    def weight(self) -> float:
+        """Its share of the photo."""
 
 
 def guidance_vector(

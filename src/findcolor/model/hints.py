@@ -115,7 +115,9 @@ def parse_color(text: Any) -> tuple[float, float]:
     Raises:
         HintError: The text is no hex colour.
     """
-    match = re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text) if isinstance(text, str) else None
+    match = (
+        re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", text) if isinstance(text, str) else None
+    )
     if match is None:
         raise HintError(f'"{text}" is not a colour; write it as #rrggbb.')
     digits = match.group(1)

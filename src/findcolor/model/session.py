@@ -30,7 +30,9 @@ class Session:
         try:
             self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has no common base for what it raises
-            raise WeightsError(f"The model cannot be loaded: {str(error).splitlines()[0]}") from None
+            raise WeightsError(
+                f"The model cannot be loaded: {str(error).splitlines()[0]}"
+            ) from None
         self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         self._outputs = [output.name for output in self._session.get_outputs()]
 

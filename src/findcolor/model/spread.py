@@ -71,9 +71,7 @@ def spread_hints(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> 
     among = kernel(hint_keys, hint_keys, hint_place, hint_place).astype(np.float64)
     among[np.diag_indices_from(among)] += kernel.noise
     weights = np.linalg.solve(among, residual.astype(np.float64)).astype(np.float32)
-    across = kernel(
-        keys.reshape(-1, keys.shape[-1]), hint_keys, place.reshape(-1, 2), hint_place
-    )
+    across = kernel(keys.reshape(-1, keys.shape[-1]), hint_keys, place.reshape(-1, 2), hint_place)
     return ab + (across @ weights).reshape(ab.shape)
 
 

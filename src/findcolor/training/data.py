@@ -40,7 +40,9 @@ class Photos:
     def __init__(self, packed: Path, device: torch.device, seed: int) -> None:
         array = np.load(packed / "photos.npy", mmap_mode="r")
         self._array = array
-        self._resident = torch.from_numpy(np.array(array)).to(device) if device.type == "cuda" else None
+        self._resident = (
+            torch.from_numpy(np.array(array)).to(device) if device.type == "cuda" else None
+        )
         self._aspect = torch.from_numpy(np.load(packed / "aspect.npy"))
         self._device = device
         self._generator = torch.Generator().manual_seed(seed)
@@ -84,4 +86,6 @@ class Photos:
         theta[:, 1, 2] = (1 - height) * uniform(-1, 1)
         grid = F.affine_grid(theta, [count, 3, size, size], align_corners=False).to(self._device)
         pixels = photos.permute(0, 3, 1, 2).float() / 255
-        return F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False).clamp(0, 1)
+        return F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False).clamp(
+            0, 1
+        )

@@ -47,7 +47,9 @@ def simulate(ab: Tensor, generator: torch.Generator) -> Hints:
     """
     batch, _, height, width = ab.shape
     limit = min(MAX_HINTS, height * width)
-    counts = torch.exp(torch.rand(batch, generator=generator) * torch.log(torch.tensor(limit + 1.0)))
+    counts = torch.exp(
+        torch.rand(batch, generator=generator) * torch.log(torch.tensor(limit + 1.0))
+    )
     counts = torch.where(torch.rand(batch, generator=generator) < 0.33, torch.zeros(()), counts)
     counts = counts.floor().long()
     longest = max(1, int(counts.max()))

@@ -65,7 +65,11 @@ def pack(shards: list[Path], out: Path, workers: int | None = None) -> int:
             place += len(pixels)
     photos.flush()
     np.save(out / "aspect.npy", aspect)
-    content: dict[str, Counter[str]] = {"category": Counter(), "licence": Counter(), "set": Counter()}
+    content: dict[str, Counter[str]] = {
+        "category": Counter(),
+        "licence": Counter(),
+        "set": Counter(),
+    }
     for shard in shards:
         for name, counter in content.items():
             counter.update(pq.read_table(shard, columns=[name])[name].to_pylist())

@@ -11,7 +11,9 @@ from torch import Tensor
 from findcolor.training.hints import Hints
 
 
-def kernel(keys_a: Tensor, keys_b: Tensor, place_a: Tensor, place_b: Tensor, spread: Tensor) -> Tensor:
+def kernel(
+    keys_a: Tensor, keys_b: Tensor, place_a: Tensor, place_b: Tensor, spread: Tensor
+) -> Tensor:
     """Return the similarity (B, N, M) of cells, 1 + near weight for a cell with itself.
 
     A sum of two rational quadratic kernels (Rasmussen & Williams 2006, equation 4.19, alpha = 1):

@@ -114,7 +114,9 @@ def train(settings: Settings) -> None:
     """Run until the images are seen or the time is over; see :class:`Settings`."""
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     cuda = torch.cuda.is_available()
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else torch.device("cpu")
+    device = (
+        torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if cuda else torch.device("cpu")
+    )
     if world > 1:
         dist.init_process_group("nccl" if cuda else "gloo")
     if not cuda:
@@ -147,7 +149,9 @@ def train(settings: Settings) -> None:
     bins = SoftBins(device)
     fixed = Photos(settings.packed, device, seed=1) if not cuda else photos
     step = Step(network, SoftBins(device, prior(fixed, bins)))
-    module: nn.Module = DistributedDataParallel(step, broadcast_buffers=False) if world > 1 else step
+    module: nn.Module = (
+        DistributedDataParallel(step, broadcast_buffers=False) if world > 1 else step
+    )
     module.train()
 
     start = last_save = last_log = time.monotonic()
@@ -176,7 +180,11 @@ def train(settings: Settings) -> None:
         done = over or seen >= settings.images
         if rank == 0 and (now - last_log > 60 or done) and logged:
             speed = steps * settings.batch * world / (now - start)
-            line = {"seen": seen, "images_per_s": round(speed, 1), "minutes": round((now - start) / 60, 1)}
+            line = {
+                "seen": seen,
+                "images_per_s": round(speed, 1),
+                "minutes": round((now - start) / 60, 1),
+            }
             line |= {name: round(value / logged, 4) for name, value in sums.items()}
             with (settings.out / "log.jsonl").open("a") as log:
                 log.write(json.dumps(line) + "\n")
@@ -195,7 +203,10 @@ def parameter_groups(network: Network, rate: float) -> list[dict[str, Any]]:
     backbone = list(network.encoder.backbone.parameters())
     known = {id(parameter) for parameter in backbone}
     others = [parameter for parameter in network.parameters() if id(parameter) not in known]
-    return [{"params": backbone, "base": rate / 5, "lr": 0.0}, {"params": others, "base": rate, "lr": 0.0}]
+    return [
+        {"params": backbone, "base": rate / 5, "lr": 0.0},
+        {"params": others, "base": rate, "lr": 0.0},
+    ]
 
 
 def save(
@@ -238,7 +249,9 @@ def main() -> None:
         required = field.name in ("packed", "out")
         default = None if required else field.default
         parser.add_argument(
-            "--" + field.name.replace("_", "-"), type=kinds[str(field.type)], default=default,
+            "--" + field.name.replace("_", "-"),
+            type=kinds[str(field.type)],
+            default=default,
             required=required,
         )
     train(Settings(**vars(parser.parse_args())))

@@ -1,0 +1,50 @@
+"""The next best question: where a hint would tell the most.
+
+A place is worth asking about when the network is uncertain there and at everything like it. The
+uncertainty is the variance of the predicted colour distribution; what is alike is decided by the
+kernel that spreads hints, so the gain of a question is the variance that its answer would explain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from findcolor.model.colorizer import Prediction
+from findcolor.model.spread import Kernel, cell_places
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A place to ask about.
+
+    Attributes:
+        x: 0..1.
+        y: 0..1.
+        gain: Part of the photo's whole uncertainty that the answer would remove, 0..1.
+    """
+
+    x: float
+    y: float
+    gain: float
+
+
+def next_questions(prediction: Prediction, kernel: Kernel, count: int = 5) -> list[Question]:
+    """Return the ``count`` best places, each chosen as if those before it were answered."""
+    height, width = prediction.probability.shape[:2]
+    keys = prediction.keys.reshape(height, 2, width, 2, -1).mean((1, 3))
+    keys = keys.reshape(-1, keys.shape[-1])
+    places = cell_places(height, width).reshape(-1, 2)
+    alike = kernel(keys, keys, places, places) / (1 + kernel.weight)
+    explained = alike**2
+    open_ = prediction.variance.reshape(-1).copy()
+    total = float(open_.sum()) + 1e-9
+    out = []
+    for _ in range(count):
+        gains = explained @ open_
+        best = int(gains.argmax())
+        row, column = divmod(best, width)
+        out.append(
+            Question((column + 0.5) / width, (row + 0.5) / height, float(gains[best]) / total)
+        )
+        open_ *= 1 - explained[best]
+    return out

@@ -1,0 +1,62 @@
+"""Variants: distinct, internally consistent colourings of one photo.
+
+The idea is DISCO's (Xia 2022): colour a few anchors where the network is least certain and let the
+rest follow. Anchors are coloured one after the other, each from the distribution that the network
+predicts given the ones before it, so that a variant agrees with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from findcolor.model.colorizer import Colorizer, Features
+from findcolor.model.hints import Hint
+from findcolor.model.questions import next_questions
+from findcolor.model.suggestions import suggest
+
+ANCHORS = 4
+CHOICES = 6
+
+
+def variant_hints(
+    colorizer: Colorizer,
+    features: Features,
+    lightness: np.ndarray,
+    hints: Sequence[Hint],
+    count: int,
+    seed: int,
+) -> list[tuple[Hint, ...]]:
+    """Return, for each of ``count`` variants, the anchors to add to the hints.
+
+    Args:
+        colorizer: The model.
+        features: Of the photo.
+        lightness: (h, w) float32 L* of the photo, small.
+        hints: What the user has said; every variant keeps to it.
+        count: How many variants.
+        seed: The same seed gives the same variants.
+    """
+    height, width = lightness.shape
+    base = colorizer.paint(features, hints)
+    questions = next_questions(base, colorizer.kernel, ANCHORS)
+    out = []
+    for number in range(count):
+        generator = np.random.default_rng([seed, number])
+        anchors: list[Hint] = []
+        prediction = base
+        for order, question in enumerate(questions):
+            row, column = int(question.y * height), int(question.x * width)
+            choices = suggest(
+                prediction, question.x, question.y, float(lightness[row, column]), CHOICES
+            )
+            if order == 0:  # the most telling anchor makes the variants distinct
+                choice = choices[number % len(choices)]
+            else:
+                weights = np.array([c.probability for c in choices]) ** 0.8 + 1e-9
+                choice = choices[int(generator.choice(len(choices), p=weights / weights.sum()))]
+            anchors.append(Hint(question.x, question.y, choice.a, choice.b))
+            prediction = colorizer.paint(features, [*hints, *anchors])
+        out.append(tuple(anchors))
+    return out

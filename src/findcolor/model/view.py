@@ -1,0 +1,101 @@
+"""A photo as the network has seen it: as a whole and, when asked, in patches too."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findcolor.model.colorizer import AREA, Colorizer, Prediction, working_size
+from findcolor.model.grid import resize
+from findcolor.model.guidance import WeightedColor
+from findcolor.model.hints import Hint
+from findcolor.model.patches import (
+    CELL,
+    PatchColors,
+    fuse,
+    fuse_patches,
+    patch_boxes,
+    patch_count,
+)
+
+Shrink = Callable[[tuple[int, int]], NDArray[np.float32]]
+
+
+class View:
+    """One photo, encoded once; safe to share between threads.
+
+    Args:
+        colorizer: The model.
+        height: Of the photo, in pixels.
+        width: Of the photo, in pixels.
+        shrink: Returns the photo's L* at a size (h, w) as (h, w) float32.
+    """
+
+    def __init__(self, colorizer: Colorizer, height: int, width: int, shrink: Shrink) -> None:
+        self.colorizer = colorizer
+        self._height, self._width, self._shrink = height, width, shrink
+        self.lightness = shrink(working_size(height, width))
+        self.features = colorizer.encode(self.lightness)
+        self._patches: dict[object, PatchColors] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the features and the small lightness, in bytes."""
+        patches = sum(p.ab.nbytes + p.weight.nbytes for p in list(self._patches.values()))
+        return self.features.nbytes + self.lightness.nbytes + patches
+
+    def paint(
+        self,
+        hints: Sequence[Hint] = (),
+        palette: Sequence[WeightedColor] = (),
+        saturation: float | None = None,
+        patches: str = "auto",
+    ) -> Prediction:
+        """Colour the photo; see :meth:`Colorizer.paint`.
+
+        Args:
+            hints: Local hints.
+            palette: Global hint.
+            saturation: Global hint.
+            patches: "auto", "off", or the number of patches along the longer side.
+        """
+        whole = self.colorizer.predict(self.features, hints, palette, saturation)
+        count = patch_count(patches, self._height, self._width)
+        if count > 1:
+            colors = self._patch_colors(count, tuple(palette), saturation)
+            keys = resize(whole.keys, colors.ab.shape[:2])
+            whole = replace(whole, ab=fuse(whole, colors), keys=keys)
+        return self.colorizer.obey(whole, hints)
+
+    def _patch_colors(
+        self, count: int, palette: tuple[WeightedColor, ...], saturation: float | None
+    ) -> PatchColors:
+        key = (count, palette, saturation)
+        with self._lock:
+            if key not in self._patches:
+                self._patches = {key: self._paint_patches(*key)}  # the last one is enough
+            return self._patches[key]
+
+    def _paint_patches(
+        self, count: int, palette: tuple[WeightedColor, ...], saturation: float | None
+    ) -> PatchColors:
+        area = round(AREA * ((count + 0.5) / 1.5) ** 2)
+        height, width = working_size(self._height, self._width, area)
+        lightness = self._shrink((height, width))
+        grid = height // CELL, width // CELL
+        boxes = patch_boxes(*grid, count)
+        predictions = []
+        for rows, columns in boxes:
+            pixels = lightness[
+                rows.start * CELL : rows.stop * CELL, columns.start * CELL : columns.stop * CELL
+            ]
+            features = self.colorizer.encode(np.ascontiguousarray(pixels))
+            predictions.append(
+                self.colorizer.predict(features, palette=palette, saturation=saturation)
+            )
+        return fuse_patches(grid, boxes, predictions)
