@@ -188,16 +188,16 @@ def _reach(L: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.floa
     out = np.zeros(flat[0].shape, np.float32)
 
     def search(part: slice) -> None:
-        l, u, v = (plane[part] for plane in flat)
-        reach = np.zeros_like(l)
-        inside = np.ones(l.shape, np.bool_)
+        level, u, v = (plane[part] for plane in flat)
+        reach = np.zeros_like(level)
+        inside = np.ones(level.shape, np.bool_)
         for stride in range(1, _STRIDES + 1):
             t = np.float32(stride * _STRIDE)
-            inside &= _fits(l, t * u, t * v)
+            inside &= _fits(level, t * u, t * v)
             reach[inside] = t
         for halving in range(1, _HALVINGS + 1):
-            tried = reach + np.float32(_STRIDE * 0.5**halving)
-            np.copyto(reach, tried, where=_fits(l, tried * u, tried * v))
+            t = reach + np.float32(_STRIDE * 0.5**halving)
+            np.copyto(reach, t, where=_fits(level, t * u, t * v))
         out[part] = reach
 
     in_strips(len(out), 1, search)

@@ -182,7 +182,7 @@ def _linear(distance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _areas(source: int, target: int) -> NDArray[np.float32]:
-    """Return the (target, source) matrix that averages small pixels over the areas of large ones."""
+    """Return the (target, source) matrix that averages over the areas of large pixels."""
     edges = np.linspace(0, source, target + 1)
     pixels = np.arange(source)
     overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
