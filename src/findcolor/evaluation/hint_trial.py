@@ -1,0 +1,152 @@
+"""The main test: every system on every photo with the protocol's hints."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from findcolor.color.difference import ciede2000, colorfulness
+from findcolor.color.lab import lab_to_srgb, srgb_to_lab
+from findcolor.evaluation.metrics import bleeding, hint_error, ssim, to_levels
+from findcolor.evaluation.network import FeatureNetwork
+from findcolor.evaluation.outcome import Key, Outcome, Row
+from findcolor.evaluation.photos import Sample, Truth, read_rgb
+from findcolor.evaluation.protocols import HintProtocol, Places
+from findcolor.evaluation.results import FolderResults
+from findcolor.evaluation.system import PixelHint, System
+
+Participant = System | FolderResults
+
+
+class Trial(Protocol):
+    """Something that every system is put to, photo by photo."""
+
+    @property
+    def name(self) -> str:
+        """What rows and tables call it."""
+        ...
+
+    def measure(self, photo: Sample, systems: Iterable[Participant]) -> Outcome:
+        """Measure all systems on one photo."""
+        ...
+
+
+PICTURE_SIDE = 128
+TRUTH = "truth"
+INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class HintTrial:
+    """One protocol with its hints drawn.
+
+    Attributes:
+        protocol: Sizes and definitions.
+        counts: The counts of hints to test.
+        places: Where the hints of every photo are.
+        pictured: The counts of which the report shows pictures.
+        network: The network of the Fréchet distance, if any.
+    """
+
+    protocol: HintProtocol
+    counts: tuple[int, ...]
+    places: Places
+    pictured: tuple[int, ...] = ()
+    network: FeatureNetwork | None = None
+
+    @property
+    def name(self) -> str:
+        """The protocol's name."""
+        return self.protocol.name
+
+    def measure(self, photo: Sample, systems: Iterable[Participant]) -> Outcome:
+        """Measure all systems on one photo.
+
+        Raises:
+            PhotoError: The photo, or a system's result for it, cannot be read.
+        """
+        truth = Truth(read_rgb(photo.path, self.protocol.size))
+        outcome = Outcome(photo.name)
+        if self.pictured:
+            gray = lab_to_srgb(with_lightness(truth, np.zeros_like(truth.ab)), np.float32)
+            outcome.pictures[Key(self.name, INPUT, 0)] = to_picture(gray)
+            outcome.pictures[Key(self.name, TRUTH, 0)] = to_picture(truth.rgb)
+        if self.network is not None:
+            outcome.features[Key(self.name, TRUTH, 0)] = self.network.features(truth.rgb)
+        for system in systems:
+            for count in self.counts:
+                hints = self.protocol.hints(self.places[count][photo.name], truth.ab)
+                ab = self._colors(system, photo, truth, hints)
+                if ab is not None:
+                    self._judge(
+                        outcome, photo, Key(self.name, system.name, count), truth, ab, hints
+                    )
+        return outcome
+
+    def _colors(
+        self, system: Participant, photo: Sample, truth: Truth, hints: Sequence[PixelHint]
+    ) -> NDArray[np.float32] | None:
+        if isinstance(system, FolderResults):
+            return system.colors(photo, self.protocol, len(hints))
+        return system.colorize(truth.lightness, hints)
+
+    def _judge(
+        self,
+        outcome: Outcome,
+        photo: Sample,
+        key: Key,
+        truth: Truth,
+        ab: NDArray[np.float32],
+        hints: Sequence[PixelHint],
+    ) -> None:
+        rgb = lab_to_srgb(with_lightness(truth, ab), np.float32)
+        values = {"psnr": self.protocol.psnr(truth.rgb, rgb), **judge(truth, rgb)}
+        if (error := hint_error(ab, hints)) is not None:
+            values["hint_error"] = error
+        outcome.rows.append(Row(photo.name, photo.category, key, values))
+        if key.hints in self.pictured:
+            outcome.pictures[key] = to_picture(rgb)
+        if self.network is not None:
+            outcome.features[key] = self.network.features(rgb)
+
+
+def with_lightness(truth: Truth, ab: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (h, w, 3) CIELAB: the photo's true lightness with the given colours."""
+    return np.concatenate([truth.lab[..., :1], ab], axis=-1, dtype=np.float32)
+
+
+def judge(truth: Truth, rgb: NDArray[np.float32]) -> dict[str, float]:
+    """Return every measure that all protocols define alike.
+
+    Args:
+        truth: The photo.
+        rgb: (h, w, 3) float32, the result, sRGB 0..1.
+    """
+    difference = ciede2000(truth.lab, srgb_to_lab(rgb))
+    colorful, true = colorfulness(to_levels(rgb)), colorfulness(to_levels(truth.rgb))
+    values = {
+        "ssim": ssim(truth.rgb, rgb),
+        "ciede2000": float(difference.mean(dtype=np.float64)),
+        "colorfulness": colorful,
+        "colorfulness_truth": true,
+        "colorfulness_distance": abs(colorful - true),
+    }
+    if (boundary := bleeding(difference, truth.lightness)) is not None:
+        values["bleeding"] = boundary
+    return values
+
+
+def to_picture(rgb: NDArray[np.floating]) -> bytes:
+    """Return a small JPEG file of (h, w, 3) float RGB 0..1, for the contact sheets."""
+    from PIL import Image
+
+    image = Image.fromarray(to_levels(rgb))
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return out.getvalue()

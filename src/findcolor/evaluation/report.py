@@ -1,0 +1,201 @@
+"""Writes the benchmark: JSON and CSV for programs, Markdown and a page for people."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from findcolor.errors import WriteError
+from findcolor.evaluation.measures import MEASURES
+from findcolor.evaluation.outcome import Key
+from findcolor.evaluation.protocols import PROTOCOLS
+from findcolor.evaluation.run import Benchmark
+from findcolor.evaluation.summary import Comparison, Line, categories, compare, summarize
+from findcolor.evaluation.tables import (
+    Table,
+    category_table,
+    cost_table,
+    difference_table,
+    measure_table,
+    psnr_table,
+    published_tables,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A benchmark with its means and differences.
+
+    Attributes:
+        benchmark: What was measured.
+        lines: Means per category.
+        comparisons: Paired differences.
+    """
+
+    benchmark: Benchmark
+    lines: list[Line]
+    comparisons: list[Comparison]
+
+    @classmethod
+    def of(cls, benchmark: Benchmark) -> Report:
+        """Summarise a benchmark."""
+        seed = benchmark.settings.seed
+        comparisons = compare(benchmark.rows, main_system(benchmark.systems), seed)
+        return cls(benchmark, summarize(benchmark.rows), comparisons)
+
+    @property
+    def tests(self) -> list[str]:
+        """The tests' names, protocols first."""
+        return list(dict.fromkeys(line.key.test for line in self.lines))
+
+    def tables(self) -> list[Table]:
+        """Return all tables in the order of the report."""
+        tables = []
+        for test in self.tests:
+            tables += self.tables_of(test)
+        if self.benchmark.costs:
+            tables.append(cost_table(self.benchmark.costs))
+        return tables + published_tables()
+
+    def tables_of(self, test: str) -> list[Table]:
+        """Return the tables of one test."""
+        by_category = categories(self.benchmark.rows)
+        difference = difference_table(test, self.comparisons)
+        if test in PROTOCOLS:
+            tables = [psnr_table(test, self.lines)]
+            if by_category:
+                tables.append(category_table(test, self.lines))
+            tables.append(measure_table(test, self.lines, self.benchmark.frechet))
+        else:
+            names = _measures_of(test, self.lines)
+            tables = [measure_table(test, self.lines, {}, names)]
+            if by_category:
+                tables.append(category_table(test, self.lines, names[0]))
+        return [*tables, difference] if difference else tables
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown."""
+        parts = [
+            f"# Benchmark of {', '.join(self.benchmark.systems)}\n",
+            self.introduction() + "\n",
+        ]
+        return "\n".join([*parts, *(table.to_markdown() for table in self.tables())])
+
+    def introduction(self) -> str:
+        """Return how the figures came about, as one paragraph."""
+        benchmark, settings = self.benchmark, self.benchmark.settings
+        gray = f"{len(benchmark.gray)} gray photos left out" if benchmark.gray else "none is gray"
+        return (
+            f"{len(benchmark.photos)} photos ({gray}); hints from seed {settings.seed}; "
+            f"Find Color {version('findcolor')}."
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything but the rows, the pictures and the costs, as a JSON object."""
+        benchmark, settings = self.benchmark, self.benchmark.settings
+        return {
+            "format": 1,
+            "findcolor": version("findcolor"),
+            "seed": settings.seed,
+            "counts": list(settings.counts),
+            "systems": list(benchmark.systems),
+            "photos": [photo.name for photo in benchmark.photos],
+            "gray": list(benchmark.gray),
+            "means": [
+                {
+                    **asdict(line.key),
+                    "category": line.category,
+                    "measures": {name: asdict(found) for name, found in line.measures.items()},
+                }
+                for line in self.lines
+            ],
+            "differences": [
+                {
+                    **asdict(found.key),
+                    "other": found.other,
+                    "category": found.category,
+                    "measure": found.measure,
+                    **asdict(found.difference),
+                }
+                for found in self.comparisons
+            ],
+            "frechet": [
+                {**asdict(key), "distance": distance} for key, distance in benchmark.frechet.items()
+            ],
+        }
+
+    def to_csv(self) -> str:
+        """Return one line per photo and colouring."""
+        names = [
+            name for name in MEASURES if any(name in row.values for row in self.benchmark.rows)
+        ]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["photo", "category", "test", "system", "hints", *names])
+        for row in self.benchmark.rows:
+            values = (f"{row.values[name]:.6g}" if name in row.values else "" for name in names)
+            key = row.key
+            writer.writerow([row.photo, row.category, key.test, key.system, key.hints, *values])
+        return out.getvalue()
+
+    def best_and_worst(self, count: int = 10) -> tuple[list[str], list[str], Key] | None:
+        """Return the photos that the main system colours best and worst, and by which colouring."""
+        main = main_system(self.benchmark.systems)
+        keys = [row.key for row in self.benchmark.rows if row.key.test in PROTOCOLS]
+        own = [key for key in keys if key.system == main] or keys
+        if not own:
+            return None
+        key = min(own, key=lambda key: (list(PROTOCOLS).index(key.test), key.hints))
+        ranked = sorted(
+            (row for row in self.benchmark.rows if row.key == key),
+            key=lambda row: (-row.values["psnr"], row.photo),
+        )
+        names = [row.photo for row in ranked]
+        count = min(count, (len(names) + 1) // 2)
+        return names[:count], names[::-1][:count], key
+
+
+def main_system(systems: Sequence[str]) -> str:
+    """Return the system that is compared with all others: Find Color, or the last."""
+    return "findcolor" if "findcolor" in systems else systems[-1]
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write ``report.json``, ``rows.csv``, ``report.md``, ``report.html`` and ``cost.json``.
+
+    All but the costs are the same to the last byte when the same benchmark is run again (the page
+    and the Markdown with ``--no-cost``).
+
+    Raises:
+        WriteError: The folder cannot be written.
+    """
+    from findcolor.evaluation.page import page
+
+    costs = {name: asdict(cost) for name, cost in report.benchmark.costs.items()}
+    files = {
+        "report.json": json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n",
+        "rows.csv": report.to_csv(),
+        "report.md": report.to_markdown(),
+        "report.html": page(report),
+    }
+    if costs:
+        files["cost.json"] = json.dumps(costs, indent=1) + "\n"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            part = folder / f".{name}.part"
+            part.write_text(text, encoding="utf-8")
+            part.replace(folder / name)
+    except OSError as error:
+        raise WriteError(f'The report cannot be written to "{folder}": {error.strerror}.') from None
+
+
+def _measures_of(test: str, lines: Sequence[Line]) -> list[str]:
+    own = [line for line in lines if line.key.test == test]
+    return [name for name in MEASURES if any(name in line.measures for line in own)]
