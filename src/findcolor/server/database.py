@@ -123,6 +123,7 @@ class ItemRow(Base):
     digest: Mapped[str] = mapped_column(String(64), index=True)
     recipe: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(16), index=True)
+    attempts: Mapped[int]
     error: Mapped[str | None] = mapped_column(String(500))
     result: Mapped[str | None] = mapped_column(String(64), index=True)
     result_name: Mapped[str | None] = mapped_column(String(300))

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("recipe", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(500), nullable=True),
         sa.Column("result", sa.String(64), nullable=True),
         sa.Column("result_name", sa.String(300), nullable=True),
