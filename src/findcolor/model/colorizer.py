@@ -71,7 +71,7 @@ class Prediction:
         It falls with the standard deviation of the predicted distribution, 20 units of ab
         being the place of one half.
         """
-        return 1 / (1 + self.variance / 20**2)
+        return (1 / (1 + self.variance / 20**2)).astype(np.float32)
 
     @property
     def variance(self) -> NDArray[np.float32]:
@@ -79,7 +79,7 @@ class Prediction:
         bins = ab_bins()
         mean = self.probability @ bins
         square = self.probability @ (bins**2).sum(1)
-        return np.maximum(square - (mean**2).sum(-1), 0)
+        return np.maximum(square - (mean**2).sum(-1), 0).astype(np.float32)
 
 
 class Colorizer:

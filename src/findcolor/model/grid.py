@@ -19,5 +19,5 @@ def resize(grid: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.floa
 def _between(source: int, target: int) -> NDArray[np.float32]:
     """Return the (target, source) matrix of linear interpolation along one axis."""
     place = np.clip((np.arange(target) + 0.5) * source / target - 0.5, 0, source - 1)
-    matrix = np.maximum(1 - np.abs(place[:, None] - np.arange(source)), 0)
-    return matrix.astype(np.float32)
+    nearness = 1 - np.abs(place[:, None] - np.arange(source))
+    return np.maximum(nearness, 0).astype(np.float32)

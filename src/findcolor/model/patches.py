@@ -79,7 +79,9 @@ def fuse_patches(
         total[rows, columns] += prediction.ab * window * trust
         weights[rows, columns] += window * trust
         windows[rows, columns] += window
-    return PatchColors(total / np.maximum(weights, 1e-9), weights / windows)
+    return PatchColors(
+        total / np.maximum(weights, np.float32(1e-9)), (weights / windows).astype(np.float32)
+    )
 
 
 def fuse(whole: Prediction, patches: PatchColors) -> NDArray[np.float32]:
@@ -87,7 +89,8 @@ def fuse(whole: Prediction, patches: PatchColors) -> NDArray[np.float32]:
     shape = patches.ab.shape[:2]
     trust = resize(whole.certainty[..., None], shape) ** TRUST
     ab = resize(whole.ab, shape)
-    return (ab * trust + patches.ab * patches.weight) / (trust + patches.weight)
+    mixed: NDArray[np.float32] = ab * trust + patches.ab * patches.weight
+    return mixed / (trust + patches.weight)
 
 
 def _window(length: int) -> NDArray[np.float32]:

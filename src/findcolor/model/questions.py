@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from findcolor.model.colorizer import Prediction
 from findcolor.model.spread import Kernel, cell_places
 
@@ -34,17 +36,18 @@ def next_questions(prediction: Prediction, kernel: Kernel, count: int = 5) -> li
     keys = prediction.keys.reshape(height, 2, width, 2, -1).mean((1, 3))
     keys = keys.reshape(-1, keys.shape[-1])
     places = cell_places(height, width).reshape(-1, 2)
-    alike = kernel(keys, keys, places, places) / (1 + kernel.weight)
-    explained = alike**2
-    open_ = prediction.variance.reshape(-1).copy()
-    total = float(open_.sum()) + 1e-9
+    similar = kernel(keys, keys, places, places) / (1 + kernel.weight)
+    uncertain = prediction.variance.reshape(-1)
+    total = float(uncertain.sum()) + 1e-9
     out = []
     for _ in range(count):
-        gains = explained @ open_
+        own = np.diagonal(similar) + kernel.noise
+        gains = uncertain @ similar**2 / own
         best = int(gains.argmax())
         row, column = divmod(best, width)
         out.append(
             Question((column + 0.5) / width, (row + 0.5) / height, float(gains[best]) / total)
         )
-        open_ *= 1 - explained[best]
+        # What the answer leaves open (Rasmussen & Williams 2006, equation 2.24).
+        similar = similar - np.outer(similar[best], similar[best]) / own[best]
     return out

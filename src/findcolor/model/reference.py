@@ -33,6 +33,19 @@ class Region:
         if not (inside and self.y + self.height <= 1 + 1e-6 and self.width > 0 < self.height):
             raise HintError("A region is x,y,width,height inside the photo, from 0 to 1.")
 
+    @classmethod
+    def parse(cls, text: str) -> Region:
+        """Read ``x,y,width,height``, the form of the command line.
+
+        Raises:
+            HintError: The text has another form, or the region leaves the photo.
+        """
+        try:
+            x, y, width, height = (float(part) for part in text.split(","))
+        except ValueError:
+            raise HintError(f'"{text}" is not a region; write x,y,width,height.') from None
+        return cls(x, y, width, height)
+
     def contains(self, rows: int, columns: int) -> NDArray[np.bool_]:
         """Return (rows, columns) bool, the cells whose centre lies inside."""
         y, x = (np.arange(rows) + 0.5) / rows, (np.arange(columns) + 0.5) / columns

@@ -85,4 +85,5 @@ def cell_places(height: int, width: int) -> Array:
 
 def _squared_distance(a: Array, b: Array) -> Array:
     squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None]
-    return np.maximum(squares - 2 * (a @ b.T), 0)
+    distance: Array = np.maximum(squares - 2 * (a @ b.T), 0)
+    return distance

@@ -69,7 +69,8 @@ def distribution_at(prediction: Prediction, x: float, y: float) -> NDArray[np.fl
     """Return the predicted distribution (Q,) over the ab bins at the place (x, y)."""
     height, width = prediction.probability.shape[:2]
     row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
-    return prediction.probability[row, column]
+    distribution: NDArray[np.float32] = prediction.probability[row, column]
+    return distribution
 
 
 @lru_cache(maxsize=101)

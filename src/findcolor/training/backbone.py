@@ -47,6 +47,18 @@ class SameConv2d(nn.Conv2d):
         return F.conv2d(x, self.weight, self.bias, stride, 0, 1, self.groups)
 
 
+class Projection(nn.Module):
+    """The first block: a 1 x 1 convolution and nothing else."""
+
+    def __init__(self, in_: int, out: int) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(in_, out, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (B, in, H, W) to (B, out, H, W)."""
+        return self.proj(x)
+
+
 class Block(nn.Module):
     """An inverted bottleneck: fused (k x k expansion) or with a depthwise convolution."""
 
@@ -78,16 +90,14 @@ class Backbone(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.stem = SameConv2d(1, 32, 3, 2)
-        first = nn.Module()
-        first.proj = nn.Conv2d(32, 16, 1)
-        self.blocks = nn.ModuleList([first])
+        self.blocks = nn.ModuleList([Projection(32, 16)])
         for number, (kind, kernel, stride, in_, mid, out) in enumerate(_BLOCKS, start=1):
             residual = stride == 1 and in_ == out and number != _NO_RESIDUAL
             self.blocks.append(Block(kind, kernel, stride, in_, mid, out, residual))
 
     def forward(self, lightness: Tensor) -> dict[int, Tensor]:
         """Map (B, 1, H, W) in -1..1, H and W multiples of 32, to {stride: features}."""
-        x = self.blocks[0].proj(F.relu(self.stem(lightness)))
+        x = self.blocks[0](F.relu(self.stem(lightness)))
         features = {}
         for number, block in enumerate(self.blocks):
             x = block(x) if number else x

@@ -65,7 +65,7 @@ def export_decoder(network: Network) -> bytes:
 def _export(
     module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str]
 ) -> bytes:
-    buffer = io.BytesIO()
+    buffer: Any = io.BytesIO()  # torch's own annotation forgets file objects
     axes = {
         name: {2: f"{name}_h", 3: f"{name}_w"} for name in [*inputs, *outputs] if name != "guidance"
     }

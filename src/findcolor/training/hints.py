@@ -6,6 +6,7 @@ A hint in training is a cell (4 x 4 pixels) and its colour, in the same form tha
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -40,18 +41,19 @@ class Hints:
         return out.transpose(1, 2).reshape(-1, 3, height, width)
 
 
-def simulate(ab: Tensor, generator: torch.Generator) -> Hints:
-    """Place hints on the true colours ab (B, 2, h, w): a third of the photos get none.
+def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) -> Tensor:
+    """Return how many hints each photo of a batch gets, (B,) int64: a third get none.
 
-    The others get 1 to 128, log-uniform, so that few hints are as usual as many.
+    The others get 1 to ``limit``, log-uniform, so that few hints are as usual as many.
     """
+    drawn = torch.rand(batch, generator=generator)
+    counts = torch.exp(drawn * math.log(limit + 1)).floor().long()
+    return torch.where(torch.rand(batch, generator=generator) < 0.33, 0, counts)
+
+
+def place(ab: Tensor, counts: Tensor, generator: torch.Generator) -> Hints:
+    """Place ``counts`` (B,) hints with the true colours ab (B, 2, h, w) at random cells."""
     batch, _, height, width = ab.shape
-    limit = min(MAX_HINTS, height * width)
-    counts = torch.exp(
-        torch.rand(batch, generator=generator) * torch.log(torch.tensor(limit + 1.0))
-    )
-    counts = torch.where(torch.rand(batch, generator=generator) < 0.33, torch.zeros(()), counts)
-    counts = counts.floor().long()
     longest = max(1, int(counts.max()))
     # The first entries of a random order of all cells: no cell twice.
     order = torch.rand(batch, height * width, generator=generator).argsort(1)[:, :longest]
@@ -61,11 +63,15 @@ def simulate(ab: Tensor, generator: torch.Generator) -> Hints:
     return Hints(cells, truth.gather(1, cells[..., None].expand(-1, -1, 2)), given)
 
 
-def repaint(ab: Tensor, generator: torch.Generator, part: float) -> Tensor:
-    """Turn the hues of a part of the photos, so that hints must be obeyed and not guessed."""
+def repaint(ab: Tensor, counts: Tensor, generator: torch.Generator, part: float) -> Tensor:
+    """Turn the hues of a part of the photos, so that hints are obeyed and not second-guessed.
+
+    Only photos with at least three hints are turned: with fewer nothing could tell.
+    """
     batch = len(ab)
-    angle = torch.rand(batch, generator=generator) * 2 * torch.pi
-    angle = torch.where(torch.rand(batch, generator=generator) < part, angle, torch.zeros(()))
+    angle = torch.rand(batch, generator=generator) * 2 * math.pi
+    turned = (torch.rand(batch, generator=generator) < part) & (counts >= 3)
+    angle = torch.where(turned, angle, 0.0)
     cos, sin = angle.cos().to(ab.device)[:, None, None], angle.sin().to(ab.device)[:, None, None]
     a, b = ab.unbind(1)
     return torch.stack([a * cos - b * sin, a * sin + b * cos], 1)

@@ -197,7 +197,7 @@ class Decoder(nn.Module):
         self.key = nn.Conv2d(FINE, KEY, 1)
         self.annealing = nn.Parameter(torch.tensor(0.0))
         nn.init.zeros_(self.regress.weight)
-        nn.init.zeros_(self.regress.bias)
+        nn.init.zeros_(self.regress.bias)  # type: ignore[arg-type]
 
     def forward(self, features: Features, hints: Tensor, guidance: Tensor) -> Painting:
         """Colour the cells.

@@ -23,7 +23,7 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from findcolor.training.data import Photos
-from findcolor.training.hints import repaint, simulate, simulate_guidance
+from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
 from findcolor.training.losses import SoftBins, color_loss
 from findcolor.training.network import Network
 from findcolor.training.spread import spread_hints
@@ -87,8 +87,9 @@ class Step(nn.Module):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the loss and its parts."""
         device = lightness.device
-        truth = repaint(truth, generator, repainted)
-        hints = simulate(truth, generator)
+        counts = draw_counts(len(truth), generator)
+        truth = repaint(truth, counts, generator, repainted)
+        hints = place(truth, counts, generator)
         soft = self.bins.encode(nn.functional.avg_pool2d(truth, 2))
         guidance = simulate_guidance(soft, truth, generator)
         with torch.autocast(device.type, torch.bfloat16):
@@ -131,7 +132,7 @@ def train(settings: Settings) -> None:
         network.encoder.backbone.load_pretrained(settings.backbone)
     if saved is None and settings.start:
         network.load_state_dict(torch.load(settings.start, map_location="cpu")["average"])
-    network = network.to(device, memory_format=torch.channels_last)
+    network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(
         network, multi_avg_fn=get_ema_multi_avg_fn(settings.average), use_buffers=True
     )
