@@ -17,17 +17,37 @@ COLOR_SPACE, PIXEL_WIDTH, PIXEL_HEIGHT = 0xA001, 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x201, 0x202
 
 LAYOUT = frozenset(
-    (*range(254, 260), *range(262, 267), 273, *range(277, 282), 284, *range(288, 294), 297, 301)
-    + (*range(317, 326), 330, 332, 334, *range(336, 344), 347, *range(512, 522))
-    + (*range(529, 533), ifd.XMP, ifd.IPTC, ifd.PHOTOSHOP, ifd.ICC, 37724)
+    {
+        *range(254, 260),
+        *range(262, 267),
+        273,
+        *range(277, 282),
+        284,
+        *range(288, 294),
+        297,
+        301,
+        *range(317, 326),
+        330,
+        332,
+        334,
+        *range(336, 344),
+        347,
+        *range(512, 522),
+        *range(529, 533),
+        ifd.XMP,
+        ifd.IPTC,
+        ifd.PHOTOSHOP,
+        ifd.ICC,
+        37724,
+    }
 )
 """TIFF tags that say how the pixels are stored, or hold blocks that travel by themselves."""
 PLACEMENT = frozenset([ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT])
-"""Tags that both an ifd.EXIF block and the writer of a TIFF file give."""
+"""Tags that both an EXIF block and the writer of a TIFF file give."""
 
 
 def exif_from_directory(directory: Directory) -> bytes | None:
-    """Return an ifd.EXIF block with what a TIFF's directory says about the photo, or None."""
+    """Return an EXIF block with what a TIFF's directory says about the photo, or None."""
     kept = {tag: field for tag, field in directory.items() if tag not in LAYOUT}
     if not kept.keys() - PLACEMENT:
         return None
@@ -35,13 +55,13 @@ def exif_from_directory(directory: Directory) -> bytes | None:
 
 
 def directory_from_exif(block: bytes) -> Directory:
-    """Return the tags of an ifd.EXIF block that a TIFF file takes over; none of a broken block."""
+    """Return the tags of an EXIF block that a TIFF file takes over; none of a broken block."""
     directory = _directory(block)
     return {tag: field for tag, field in directory.items() if tag not in LAYOUT | PLACEMENT}
 
 
 def with_resolution(block: bytes | None, resolution: tuple[float, float] | None) -> bytes | None:
-    """Return an ifd.EXIF block that names the resolution (pixels per millimetre), if it did not.
+    """Return an EXIF block that names the resolution (pixels per millimetre), if it did not.
 
     For formats that have no other place for it.
     """
@@ -73,7 +93,7 @@ def fitting_exif(block: bytes, limit: int) -> bytes:
 
 
 def clean_exif(block: bytes, width: int, height: int, *, drop_gps: bool = False) -> bytes | None:
-    """Return an ifd.EXIF block for an upright sRGB photo without a thumbnail; None if it is broken.
+    """Return an EXIF block for an upright sRGB photo without a thumbnail; None if it is broken.
 
     Args:
         block: A TIFF structure.

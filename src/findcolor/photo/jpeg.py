@@ -62,10 +62,10 @@ def jpeg_with_metadata(jpeg: bytes, metadata: Metadata) -> list[bytes | memoryvi
     """Return a JPEG file with metadata, in pieces to be written one after the other.
 
     Args:
-        jpeg: A file without metadata of its own but JFIF's.
+        jpeg: A file without metadata of its own.
         metadata: What to add; the EXIF block is at most ``MAX_EXIF`` long.
     """
-    pieces: list[bytes | memoryview] = []
+    pieces: list[bytes | memoryview] = [_jfif(metadata.resolution)]
     if metadata.exif:
         pieces.append(_segment(_APP1, _EXIF + metadata.exif))
     if metadata.xmp:
@@ -79,10 +79,13 @@ def jpeg_with_metadata(jpeg: bytes, metadata: Metadata) -> list[bytes | memoryvi
             pieces.append(_segment(_APP13, _PHOTOSHOP + resources[at : at + room]))
     if metadata.comment:
         pieces.append(_segment(_COMMENT, metadata.comment.encode()[:_MAX_PAYLOAD]))
-    start = 2
-    if jpeg[3] == _APP0:  # JFIF's segment comes first
-        start = 4 + int.from_bytes(jpeg[4:6], "big")
-    return [jpeg[:start], *pieces, memoryview(jpeg)[start:]]
+    return [jpeg[:2], *pieces, memoryview(jpeg)[2:]]
+
+
+def _jfif(resolution: tuple[float, float] | None) -> bytes:
+    unit, x, y = (0, 1, 1) if resolution is None else (1, *(value * 25.4 for value in resolution))
+    density = [min(max(round(value), 1), 0xFFFF) for value in (x, y)]
+    return _segment(_APP0, struct.pack(">5sHBHHBB", b"JFIF\0", 0x0102, unit, *density, 0, 0))
 
 
 def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -24,7 +24,7 @@ from findcolor.photo.xmp import Packet
 
 MAX_PIXELS = 400_000_000
 """Largest photo read unless a caller allows more: a header is cheap to forge, memory is not."""
-SPOOL_PIXELS = 64_000_000
+SPOOL_PIXELS = 128_000_000
 """Above this the lightness lives in a temporary file (``TMPDIR``), so that memory stays flat."""
 _STRIP_PIXELS = 1 << 20
 
