@@ -45,8 +45,7 @@ class Levin:
     name = "levin 2004"
 
     def __init__(self) -> None:
-        self._lightness: NDArray[np.float32] | None = None
-        self._equations: sparse.coo_array | None = None
+        self._photo: tuple[NDArray[np.float32], sparse.coo_array] | None = None
 
     def colorize(
         self, lightness: NDArray[np.float32], hints: Sequence[PixelHint]
@@ -57,10 +56,9 @@ class Levin:
             return ab
         if (ab[hinted] == ab[hinted][0]).all():
             return np.broadcast_to(ab[hinted][0], ab.shape).copy()
-        if self._lightness is None or not np.array_equal(self._lightness, lightness):
-            self._lightness, self._equations = lightness.copy(), neighbor_weights(lightness)
-        assert self._equations is not None
-        return _solve(self._equations, ab, hinted)
+        if self._photo is None or not np.array_equal(self._photo[0], lightness):
+            self._photo = lightness.copy(), neighbor_weights(lightness)
+        return _solve(self._photo[1], ab, hinted)
 
 
 def neighbor_weights(lightness: NDArray[np.floating]) -> sparse.coo_array:

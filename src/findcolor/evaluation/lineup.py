@@ -16,6 +16,7 @@ BUILT_IN: dict[str, Callable[[], Participant]] = {
     "gray": Gray,
     "levin": Levin,
     "findcolor": FindColor,
+    "findcolor-patches": lambda: FindColor("findcolor-patches", patches="2"),
 }
 DEFAULT = ("gray", "levin", "findcolor")
 

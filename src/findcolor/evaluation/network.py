@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from findcolor.color.lab import lab_to_srgb, srgb_to_lab
 from findcolor.errors import SettingsError
+from findcolor.evaluation.macs import graph_macs
 from findcolor.evaluation.system import PixelHint, hint_planes
 from findcolor.model.session import Session
 
@@ -77,6 +78,18 @@ class OnnxSystem:
         if self._output["planes"] == "rgb":
             values = srgb_to_lab(np.clip(values, 0, 1))
         return np.stack([resize(values[..., i], *lightness.shape) for i in (-2, -1)], axis=-1)
+
+    def macs(self, side: int) -> tuple[int, int]:
+        """Return the multiply-accumulate operations of the first colours and of one more hint.
+
+        Args:
+            side: Of the square photo, in pixels; a network of fixed size takes its own.
+        """
+        side = self._size or side
+        plane = np.zeros((1, 1, side, side), np.float32)
+        feed = {name: plane.repeat(len(each), axis=1) for name, each in self._inputs.items()}
+        count = graph_macs(self.path.read_bytes(), feed)
+        return count, count
 
 
 class FeatureNetwork:

@@ -1,14 +1,13 @@
-"""Experiments beside the two protocols; each is one more test of the same run."""
+"""How far hints reach."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from findcolor.errors import SettingsError
-from findcolor.evaluation.hint_trial import Participant, Trial
+from findcolor.evaluation.hint_trial import Participant
 from findcolor.evaluation.metrics import propagation_range
 from findcolor.evaluation.outcome import Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
@@ -27,6 +26,11 @@ class Propagation:
     """
 
     places: Places
+
+    @classmethod
+    def draw(cls, names: Sequence[str], seed: int) -> Propagation:
+        """Place the hints for photos of these names."""
+        return cls(PROTOCOLS["icolorit"].draw(names, (STEPS,), seed))
 
     @property
     def name(self) -> str:
@@ -51,24 +55,3 @@ class Propagation:
             values = {"hpr": float(np.mean(reach))}
             outcome.rows.append(Row(photo.name, photo.category, key, values))
         return outcome
-
-
-def _propagation(names: Sequence[str], seed: int) -> Trial:
-    return Propagation(PROTOCOLS["icolorit"].draw(names, (STEPS,), seed))
-
-
-EXPERIMENTS: dict[str, Callable[[Sequence[str], int], Trial]] = {"propagation": _propagation}
-
-
-def experiment_named(name: str) -> Callable[[Sequence[str], int], Trial]:
-    """Return what makes an experiment from the photos' names and a seed.
-
-    Raises:
-        SettingsError: There is none of that name.
-    """
-    try:
-        return EXPERIMENTS[name]
-    except KeyError:
-        raise SettingsError(
-            f'There is no experiment "{name}"; use {", ".join(EXPERIMENTS)}.'
-        ) from None
