@@ -216,9 +216,7 @@ def test_a_changed_file_is_read_again(gray: Array, tmp_path: Path) -> None:
     path.write_bytes(vips(gray, "png"))
     read_photo(path)
     path.write_bytes(vips(255 - gray, "png"))
-    np.testing.assert_array_equal(
-        read_photo(path).lightness, packed_lightness_of_gray(255 - gray)
-    )
+    np.testing.assert_array_equal(read_photo(path).lightness, packed_lightness_of_gray(255 - gray))
 
 
 class TestPages:

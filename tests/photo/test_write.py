@@ -113,9 +113,7 @@ def test_bigtiff_when_needed(rgb: Array, monkeypatch: pytest.MonkeyPatch, tmp_pa
     path = write_photo(rgb, tmp_path / "big.tif", photo_of(rgb), recipe="{}")
     with tifffile.TiffFile(path) as file:
         assert file.is_bigtiff
-        np.testing.assert_array_equal(
-            pyvips.Image.new_from_file(str(path)).numpy(), rgb
-        )
+        np.testing.assert_array_equal(pyvips.Image.new_from_file(str(path)).numpy(), rgb)
     assert read_recipe(path) == "{}"
 
 

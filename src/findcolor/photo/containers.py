@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from findcolor.photo import ifd, jpeg
-from findcolor.photo.exif import directory_from_exif, exif_from_directory
+from findcolor.photo.exif import directory_from_exif, exif_from_directory, resolution_of
 from findcolor.photo.metadata import Metadata
 from findcolor.photo.source import Source
 
@@ -43,7 +43,7 @@ def metadata_of(file: Source, image: Any, page: int = 0) -> Metadata:
             metadata = _read_tiff(stream, page)
     else:
         metadata = _read_fields(image)
-    return replace(metadata, resolution=_resolution(image))
+    return replace(metadata, resolution=_resolution(image, metadata.exif))
 
 
 def png_with_metadata(png: bytes, metadata: Metadata) -> Pieces:
@@ -133,12 +133,12 @@ def _texts(image: Any, names: list[str]) -> Iterator[tuple[str, str]]:
             yield found[1], image.get(name)
 
 
-def _resolution(image: Any) -> tuple[float, float] | None:
-    if image.xres == image.yres == 1:  # libvips's unknown
-        return None
-    x, y = image.xres, image.yres
+def _resolution(image: Any, exif: bytes | None) -> tuple[float, float] | None:
+    found = (image.xres, image.yres)
+    if found == (1, 1):  # what libvips says when it does not know
+        found = resolution_of(exif) if exif else None
     turned = image.get_typeof("orientation") and image.get("orientation") >= 5
-    return (y, x) if turned else (x, y)
+    return found[::-1] if found and turned else found
 
 
 def _png_chunk(kind: bytes, data: bytes) -> bytes:

@@ -60,6 +60,18 @@ def directory_from_exif(block: bytes) -> Directory:
     return {tag: field for tag, field in directory.items() if tag not in LAYOUT | PLACEMENT}
 
 
+def resolution_of(block: bytes) -> tuple[float, float] | None:
+    """Return the resolution (pixels per millimetre, as stored) that an EXIF block names, or None."""
+    directory = _directory(block)
+    found = [directory.get(tag) for tag in (X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT)]
+    if not all(isinstance(field, Field) for field in found[:2]):
+        return None
+    unit = found[2].data[:1] if isinstance(found[2], Field) else b"\2"
+    x, y = (_ratio(field.data) for field in found[:2] if isinstance(field, Field))
+    millimetres = 10.0 if unit == b"\3" else 25.4
+    return (x / millimetres, y / millimetres) if x > 0 and y > 0 else None
+
+
 def with_resolution(block: bytes | None, resolution: tuple[float, float] | None) -> bytes | None:
     """Return an EXIF block that names the resolution (pixels per millimetre), if it did not.
 
@@ -113,6 +125,13 @@ def _directory(block: bytes) -> Directory:
     except ValueError:
         return {}
     return reader.directory(reader.first)[0]
+
+
+def _ratio(data: bytes) -> float:
+    if len(data) != 8:
+        return 0.0
+    numerator, denominator = struct.unpack("<II", data)
+    return numerator / denominator if denominator else 0.0
 
 
 def _block(directory: Directory) -> bytes:
