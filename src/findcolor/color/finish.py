@@ -54,7 +54,7 @@ def finish(
     assert out.shape == (height, width, 3), "out has another shape than the photo"
     assert out.dtype == dtype, "out has another depth than asked for"
     ab = apply_look(np.asarray(ab_small, np.float32), look or Look())
-    upsampler = Upsampler(ab, lightness_small, lightness.shape)
+    upsampler = Upsampler(ab, lightness_small, (height, width))
 
     def strip(rows: slice) -> None:
         L = unpack_lightness(lightness[rows])

@@ -22,9 +22,9 @@ _PRIMARIES = np.array(  # linear sRGB to XYZ, from the chromaticities of IEC 619
         [0.0193308187155918, 0.1191947797946259, 0.9505321522496608],
     ]
 )
-RGB_TO_XYZ: NDArray[np.float64] = _PRIMARIES / _PRIMARIES.sum(axis=1, keepdims=True)
+RGB_TO_XYZ = _PRIMARIES / _PRIMARIES.sum(axis=1, keepdims=True)
 """(3, 3): linear sRGB to XYZ relative to white; every row sums to 1."""
-XYZ_TO_RGB: NDArray[np.float64] = np.linalg.inv(RGB_TO_XYZ)
+XYZ_TO_RGB = np.linalg.inv(RGB_TO_XYZ)
 """(3, 3): the inverse; every row sums to 1."""
 
 DELTA = 6 / 29
@@ -108,7 +108,7 @@ def lightness_of_gray(levels: NDArray[Any]) -> NDArray[np.float32]:
     """Return L* (float32, 0..100) of sRGB-encoded gray levels: uint8, uint16, or float 0..1."""
     if levels.dtype in (np.uint8, np.uint16):
         table = np.arange(int(np.iinfo(levels.dtype).max) + 1, dtype=levels.dtype)
-        return (116 * _f(linear_from_srgb(table)) - 16)[levels]
+        return (116 * _f(linear_from_srgb(table)) - 16).take(levels)
     return 116 * _f(linear_from_srgb(levels)) - 16
 
 
@@ -116,14 +116,15 @@ def packed_lightness_of_gray(levels: NDArray[Any]) -> NDArray[np.uint16]:
     """Return L* packed in uint16 of sRGB-encoded gray levels: uint8, uint16, or float 0..1."""
     if levels.dtype in (np.uint8, np.uint16):
         table = np.arange(int(np.iinfo(levels.dtype).max) + 1, dtype=levels.dtype)
-        return pack_lightness(lightness_of_gray(table))[levels]
+        return pack_lightness(lightness_of_gray(table)).take(levels)
     return pack_lightness(lightness_of_gray(levels))
 
 
 def pack_lightness(L: NDArray[Any]) -> NDArray[np.uint16]:
     """Return L* 0..100 (clipped) as uint16 0..65535, rounded: steps of 0.0015."""
     scaled = np.clip(L, 0, 100) * np.float32(PACKED_MAX / 100) + np.float32(0.5)
-    return scaled.astype(np.uint16)
+    packed: NDArray[np.uint16] = scaled.astype(np.uint16)
+    return packed
 
 
 def unpack_lightness(packed: NDArray[np.uint16]) -> NDArray[np.float32]:
@@ -150,7 +151,8 @@ def _lightness_into(rgb: NDArray[Any], out: NDArray[Any]) -> None:
 def luminance(red: Plane, green: Plane, blue: Plane) -> Plane:
     """Return Y (float32, 0..1) of linear sRGB planes; a gray's is its level, to the last bit."""
     weights = RGB_TO_XYZ[1].astype(np.float32)
-    return green + weights[0] * (red - green) + weights[2] * (blue - green)
+    Y: Plane = green + weights[0] * (red - green) + weights[2] * (blue - green)
+    return Y
 
 
 def luminance_of_lightness(L: Plane) -> Plane:
@@ -163,24 +165,27 @@ def _f_of_lightness(L: Plane) -> Plane:
 
 
 def _linear_planes(rgb: NDArray[Any]) -> tuple[Plane, Plane, Plane]:
-    return tuple(linear_from_srgb(rgb[:, i]) for i in range(3))  # type: ignore[return-value]
+    red, green, blue = (linear_from_srgb(rgb[:, i]) for i in range(3))
+    return red, green, blue
 
 
 def _mix(matrix: NDArray[np.float64], x: Plane, y: Plane, z: Plane) -> tuple[Plane, Plane, Plane]:
     """Return matrix @ (x, y, z) for a matrix whose rows sum to 1; equal planes stay equal."""
     weights = matrix.astype(np.float32)
     dx, dz = x - y, z - y
-    return tuple(y + row[0] * dx + row[2] * dz for row in weights)  # type: ignore[return-value]
+    first, second, third = (y + row[0] * dx + row[2] * dz for row in weights)
+    return first, second, third
 
 
 def _f(t: Plane) -> Plane:
     """CIE's f as a sum of two clamped terms: no masks, so numpy stays in its fast loops."""
     knee = np.float32(DELTA**3)
-    line = (np.minimum(t, knee) - knee) * np.float32(1 / (3 * DELTA**2))
+    line: Plane = (np.minimum(t, knee) - knee) * np.float32(1 / (3 * DELTA**2))
     return np.cbrt(np.maximum(t, knee)) + line
 
 
 def _f_inverse(f: Plane) -> Plane:
     knee = np.float32(DELTA)
     root = np.maximum(f, knee)
-    return root * root * root + (np.minimum(f, knee) - knee) * np.float32(3 * DELTA**2)
+    line: Plane = (np.minimum(f, knee) - knee) * np.float32(3 * DELTA**2)
+    return root * root * root + line

@@ -11,8 +11,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-STRIP_PIXELS = 1 << 15
-"""Pixels of one strip: 128 KB per float32 plane; larger leaves the cache, smaller pays calls."""
+STRIP_PIXELS = 1 << 16
+"""Pixels of a strip: 256 KB per float32 plane; larger leaves the cache, smaller pays for calls."""
 
 
 def cores() -> int:

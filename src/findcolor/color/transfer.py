@@ -10,6 +10,8 @@ from numpy.typing import DTypeLike, NDArray
 
 _KNEE = 0.04045
 _LINEAR_KNEE = _KNEE / 12.92
+_POWER_KNEE = ((_KNEE + 0.055) / 1.055) ** 2.4  # its neighbour, but for the 9th digit
+_ROOT_KNEE = _LINEAR_KNEE ** (1 / 2.4)
 _BINS = 1 << 14
 """Entries of the 8-bit encoding table, even in the square root of linear light: a bin is at most
 1/70 of a level wide, from black to white."""
@@ -28,7 +30,7 @@ def linear_from_srgb(levels: NDArray[Any]) -> NDArray[np.float32]:
         TypeError: The dtype is none of these.
     """
     if levels.dtype in (np.uint8, np.uint16):
-        return _linear_table(np.dtype(levels.dtype).itemsize * 8)[levels]
+        return _linear_table(levels.dtype.itemsize * 8).take(levels)
     if not np.issubdtype(levels.dtype, np.floating):
         raise TypeError(f"sRGB levels are uint8, uint16 or float, not {levels.dtype}")
     return _decode(np.clip(levels, 0, 1)).astype(np.float32, copy=False)
@@ -61,13 +63,13 @@ def srgb_from_linear(linear: NDArray[np.float32], dtype: DTypeLike = np.uint8) -
 
 def _decode(encoded: NDArray[Any]) -> NDArray[Any]:
     # Both branches as a sum of clamped terms: no masks, so numpy stays in its fast loops.
-    power = ((np.maximum(encoded, _KNEE) + 0.055) / 1.055) ** 2.4
-    return np.asarray(power + (np.minimum(encoded, _KNEE) - _KNEE) / 12.92)
+    power = ((np.maximum(encoded, _KNEE) + 0.055) / 1.055) ** 2.4 - _POWER_KNEE
+    return np.asarray(np.minimum(encoded, _KNEE) / 12.92 + power)
 
 
 def _encode(linear: NDArray[Any]) -> NDArray[Any]:
-    power = 1.055 * np.maximum(linear, _LINEAR_KNEE) ** (1 / 2.4) - 0.055
-    return np.asarray(power + (np.minimum(linear, _LINEAR_KNEE) - _LINEAR_KNEE) * 12.92)
+    root = np.maximum(linear, _LINEAR_KNEE) ** (1 / 2.4) - _ROOT_KNEE
+    return np.asarray(np.minimum(linear, _LINEAR_KNEE) * 12.92 + 1.055 * root)
 
 
 @cache
@@ -79,4 +81,5 @@ def _linear_table(bits: int) -> NDArray[np.float32]:
 @cache
 def _level_table() -> NDArray[np.uint8]:
     linear = (np.arange(_BINS) / (_BINS - 1)) ** 2
-    return np.rint(_encode(linear) * 255).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.rint(_encode(linear) * 255).astype(np.uint8)
+    return levels

@@ -15,13 +15,13 @@ such photos shrunk by 4; with them it is as good there and 0.3 to 0.9 dB better 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from findcolor.color.lab import unpack_lightness
+from findcolor.color.resample import Taps, runs, shrink
 
 _NOISE = 10.0
 """Added to the variance of L*: flat neighbourhoods keep plain cubic interpolation."""
@@ -29,8 +29,6 @@ _TRUST = 0.7
 """How much of the fitted line is believed: detail is less coloured than the large shapes."""
 _MARGIN = 2.0
 """How far the guided ab may leave the range of its neighbourhood, in units of a* and b*."""
-
-_Kernel = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 class Upsampler:
@@ -43,18 +41,14 @@ class Upsampler:
     """
 
     def __init__(self, ab: NDArray[Any], lightness: NDArray[Any], shape: tuple[int, int]) -> None:
-        height, width = ab.shape[:2]
-        small = shrink(np.asarray(lightness, np.float32), (height, width))
+        small = shrink(lightness, (ab.shape[0], ab.shape[1]))
         chroma = np.moveaxis(np.asarray(ab, np.float32), -1, 0)
-        self._height = shape[0]
         self._smooth = np.stack([small, *chroma])
         self._local = _local(small, chroma)
-        self._columns = [
-            (target, source, cubic, linear)
-            for target in _blocks(shape[1], width)
-            for source, cubic, linear in [_weights(target, width, shape[1])]
+        self._shape = shape
+        self._runs = [
+            (run, Taps.of(run, ab.shape[1], shape[1])) for run in runs(ab.shape[1], shape[1])
         ]
-        self._width = shape[1]
 
     def rows(
         self, lightness: NDArray[np.float32], rows: slice
@@ -68,9 +62,9 @@ class Upsampler:
         Returns:
             Two (n, W) float32 planes.
         """
-        source, cubic, linear = _weights(rows, self._smooth.shape[1], self._height)
-        L, a, b = self._widen(cubic @ self._smooth[:, source], 2)
-        bounds = self._widen(linear @ self._local[:, source], 3)
+        taps = Taps.of(rows, self._smooth.shape[1], self._shape[0])
+        L, a, b = self._widen(np.matmul(taps.cubic, self._smooth[:, taps.source]), "cubic")
+        bounds = self._widen(np.matmul(taps.linear, self._local[:, taps.source]), "linear")
         detail = lightness - L
         for plane, (slope, low, high) in ((a, bounds[:3]), (b, bounds[3:])):
             slope *= detail
@@ -79,13 +73,16 @@ class Upsampler:
             np.minimum(plane, high, out=plane)
         return a, b
 
-    def _widen(self, planes: NDArray[np.float32], kernel: int) -> NDArray[np.float32]:
-        """Return (c, n, w) planes at full width."""
-        flat = planes.reshape(-1, planes.shape[-1])
-        out = np.empty((len(flat), self._width), np.float32)
-        for block in self._columns:
-            np.matmul(flat[:, block[1]], block[kernel].T, out=out[:, block[0]])
-        return out.reshape(*planes.shape[:2], self._width)
+    def _widen(
+        self, planes: NDArray[np.float32], kernel: Literal["cubic", "linear"]
+    ) -> NDArray[np.float32]:
+        """Return (c, n, w) planes at full width: products of small matrices, run by run."""
+        tall = planes.reshape(-1, planes.shape[-1])
+        out = np.empty((len(tall), self._shape[1]), np.float32)
+        for run, taps in self._runs:
+            weights = taps.cubic if kernel == "cubic" else taps.linear
+            np.matmul(tall[:, taps.source], weights.T, out=out[:, run])
+        return out.reshape(*planes.shape[:2], -1)
 
 
 def upsample_ab(
@@ -105,18 +102,12 @@ def upsample_ab(
     Returns:
         (n, W, 2) float32, not yet clipped to any gamut.
     """
-    rows = slice(*rows.indices(len(lightness))[:2])
-    upsampler = Upsampler(ab_small, lightness_small, lightness.shape)
+    height, width = lightness.shape
+    rows = slice(*rows.indices(height)[:2])
+    if rows.start >= rows.stop:
+        return np.empty((0, width, 2), np.float32)
+    upsampler = Upsampler(ab_small, lightness_small, (height, width))
     return np.stack(upsampler.rows(unpack_lightness(lightness[rows]), rows), axis=-1)
-
-
-def shrink(plane: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Return a (H, W) plane averaged over the areas of (h, w) larger pixels; float32."""
-    height, width = shape
-    if plane.shape == shape:
-        return plane
-    rows, columns = _areas(plane.shape[0], height), _areas(plane.shape[1], width)
-    return np.asarray(rows @ plane @ columns.T)
 
 
 def _local(small: NDArray[np.float32], chroma: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -141,50 +132,3 @@ def _windows(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     padded = np.pad(plane, 1, mode="edge")
     height, width = plane.shape
     return np.stack([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)])
-
-
-def _blocks(target: int, source: int) -> list[slice]:
-    """Cut a row into blocks that each need only a few of the small array's columns."""
-    size = int(np.clip(8 * target / source, 32, 256))
-    return [slice(start, min(start + size, target)) for start in range(0, target, size)]
-
-
-def _weights(
-    part: slice, source: int, target: int
-) -> tuple[slice, NDArray[np.float32], NDArray[np.float32]]:
-    """Return what turns ``source`` small pixels into some of ``target`` large ones, on one axis.
-
-    Returns:
-        Which small pixels, and two matrices (large, small) of weights: cubic and linear.
-    """
-    place = (np.arange(part.start, part.stop) + 0.5) * (source / target) - 0.5
-    base = np.floor(place).astype(np.intp)
-    taps = np.clip(base[:, None] + np.arange(-1, 3), 0, source - 1)
-    first, last = int(taps.min()), int(taps.max())
-    distance = np.abs(place[:, None] - (base[:, None] + np.arange(-1, 3)))
-    matrices = []
-    for kernel in (_cubic, _linear):
-        matrix = np.zeros((len(place), last - first + 1))
-        np.add.at(matrix, (np.arange(len(place))[:, None], taps - first), kernel(distance))
-        matrices.append(matrix.astype(np.float32))
-    return slice(first, last + 1), matrices[0], matrices[1]
-
-
-def _cubic(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Catmull-Rom (Keys 1981, a = -0.5)."""
-    near = (1.5 * distance - 2.5) * distance**2 + 1
-    far = ((-0.5 * distance + 2.5) * distance - 4) * distance + 2
-    return np.where(distance < 1, near, np.where(distance < 2, far, 0))
-
-
-def _linear(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.maximum(1 - distance, 0)
-
-
-def _areas(source: int, target: int) -> NDArray[np.float32]:
-    """Return the (target, source) matrix that averages over the areas of large pixels."""
-    edges = np.linspace(0, source, target + 1)
-    pixels = np.arange(source)
-    overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
-    overlap = np.maximum(overlap, 0)
-    return (overlap / overlap.sum(axis=1, keepdims=True)).astype(np.float32)
