@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
 
@@ -129,8 +129,6 @@ class Actions:
 
     def fill_tool_bar(self, bar: QToolBar, compare: QToolButton) -> None:
         """Put the tools on a bar."""
-        from PySide6.QtCore import Qt
-
         for key in TOOLS:
             if not key:
                 bar.addSeparator()

@@ -16,11 +16,10 @@ ACCENT = QColor("#f0a04b")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A hint as it is drawn: its place in the photo (0..1), radius (of the longer side), colour."""
+    """A hint as it is drawn: its place in the photo (0..1) and its colour there."""
 
     x: float
     y: float
-    radius: float
     color: QColor
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -75,6 +75,7 @@ class PhotoItem(QGraphicsItem):
         if exposed.isEmpty():
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
         color = [] if self.comparing else self._color
         border = self._size[0] * self.split if self.split is not None and color else 0.0
@@ -88,7 +89,10 @@ class PhotoItem(QGraphicsItem):
             pen = QPen(Qt.GlobalColor.white, 2)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawLine(int(border), 0, int(border), int(self._size[1]))
+            painter.drawLine(QLineF(border, 0, border, self._size[1]))
+            painter.setBrush(Qt.GlobalColor.white)
+            knob = 6 / painter.worldTransform().m11()
+            painter.drawEllipse(QPointF(border, self._size[1] / 2), knob, knob)
 
     def _draw(self, painter: QPainter, images: list[QImage], part: QRectF, scale: float) -> None:
         if images and not part.isEmpty():

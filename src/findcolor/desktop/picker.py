@@ -109,7 +109,8 @@ class Picker(QWidget):
             suffix=" %", decimals=1, singleStep=0.1,
             minimum=MIN_RADIUS * 100, maximum=MAX_RADIUS * 100,
         )  # fmt: skip
-        self.radius_text.setFixedWidth(76)
+        self.radius_text.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.radius_text.setFixedWidth(64)
         self._lay_out(catalogue)
         self.pad.chosen.connect(self._pad_chosen)
         self.pad.released.connect(self.released)

@@ -22,6 +22,8 @@ class Status(QStatusBar):
         self.cancel.setFlat(True)
         catalogue.bind(self.cancel.setText, "cancel")
         self.facts = QLabel()
+        self.facts.setContentsMargins(8, 0, 10, 0)
+        self.text.setContentsMargins(8, 0, 0, 0)
         self.addWidget(self.text, 1)
         for widget in (self.bar, self.cancel, self.facts):
             self.addPermanentWidget(widget)

@@ -150,10 +150,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "matching": ("Comparing with the reference", "참고 사진과 비교하는 중"),
     "waiting": ("Press Colorize to see your changes", "바꾼 것을 보려면 ‘색칠하기’를 누르세요"),
     "photo_size": ("{width} × {height}", "{width} × {height}"),
-    "hint_count": ("{count} hints", "힌트 {count}개"),
-        "Something went wrong inside Find Color: {error}",
-        "Find Color 내부 오류: {error}",
-    ),
+    "hint_count": ("Hints: {count}", "힌트 {count}개"),
     # steps
     "open": ("Open", "열기"),
     "add_hint": ("Add hint", "힌트 추가"),

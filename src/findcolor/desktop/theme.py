@@ -96,7 +96,7 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:hover, QPushButton:focus {{ border-color: {theme.accent}; }}
     QPushButton:disabled {{ color: {theme.quiet}; }}
     QPushButton[swatch="true"] {{ padding: 0; border-radius: 5px; }}
-    QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {theme.raised};
+    QLineEdit, QComboBox, QDoubleSpinBox {{ background: {theme.raised};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 3px 6px; min-height: 20px; }}
     QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
     QComboBox::drop-down {{ border: 0; width: 18px; }}
@@ -118,8 +118,15 @@ def _style_sheet(theme: Theme) -> str:
     QListWidget {{ background: {theme.stage}; border: 0; outline: 0; }}
     QListWidget::item {{ border: 2px solid transparent; border-radius: 6px; padding: 2px;
                          color: {theme.quiet}; }}
+    QLabel:disabled {{ color: {theme.quiet}; }}
     QListWidget::item:selected {{ border-color: {theme.accent}; color: {theme.text};
                                   background: {theme.window}; }}
+    QLabel[stage="true"] {{ background: {theme.stage}; padding: 40px; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle {{ background: {theme.line}; border-radius: 4px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QLabel[heading="true"] {{ font-weight: 600; }}
     QLabel[quiet="true"] {{ color: {theme.quiet}; }}
     QFrame[notice="true"] {{ background: {theme.raised}; border-bottom: 1px solid {theme.accent}; }}

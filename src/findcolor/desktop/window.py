@@ -32,23 +32,20 @@ import findcolor
 from findcolor.color.lab import srgb_to_lab_color
 from findcolor.desktop.actions import Actions
 from findcolor.desktop.catalogue import LANGUAGES, Catalogue
-from findcolor.desktop.document import Document
 from findcolor.desktop.editor import Editor
-from findcolor.desktop.files import Files, hints_beside
+from findcolor.desktop.files import Files
 from findcolor.desktop.guidance import Guidance
 from findcolor.desktop.icons import APP_ICON, icon
 from findcolor.desktop.keyboard_sheet import KeyboardSheet
-from findcolor.desktop.marks import Mark
 from findcolor.desktop.notice import Notice
-from findcolor.desktop.painter import SharpImages
 from findcolor.desktop.photo_view import PhotoView, Tool
 from findcolor.desktop.preferences import Preferences
+from findcolor.desktop.showing import Showing
 from findcolor.desktop.side_panel import SidePanel
 from findcolor.desktop.status import Status
 from findcolor.desktop.strip import Strip
 from findcolor.desktop.theme import THEMES, apply_theme, theme_named
 from findcolor.editing import Edit, edits
-from findcolor.editing.swatch import hex_at
 from findcolor.recipe import Recipe
 
 NUDGE = 0.002
@@ -77,13 +74,12 @@ class Window(QMainWindow):
         self.notice = Notice()
         self.status = Status(catalogue)
         self.guidance = Guidance(self)
-        self._sharp: SharpImages | None = None
-        self._fitted: Document | None = None
+        self.showing = Showing(self)
         self._lay_out()
         self._connect_editor()
         self._connect_hand()
         self._connect_actions()
-        catalogue.changed.connect(self._refresh)
+        catalogue.changed.connect(self.showing.texts)
         self.set_theme(preferences.theme)
         self.resize(1320, 860)
         self.restoreGeometry(preferences.geometry)
@@ -91,7 +87,7 @@ class Window(QMainWindow):
         self.actions_["live"].setChecked(editor.live)
         self.actions_["drop_gps"].setChecked(preferences.drop_gps)
         self.panel.picker.recent.show_colors(preferences.recent_colors)
-        self._show_document()
+        self.showing.document()
 
     # --- appearance
 
@@ -123,7 +119,8 @@ class Window(QMainWindow):
         self.actions_.fill_menus(self.menuBar())
         self.addToolBar(bar)
         self.welcome = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self.welcome.setTextFormat(Qt.TextFormat.RichText)
+        self.welcome.setWordWrap(True)
+        self.welcome.setProperty("stage", True)
         self.stage = QStackedWidget()
         self.stage.addWidget(self.welcome)
         self.stage.addWidget(self.view)
@@ -158,17 +155,17 @@ class Window(QMainWindow):
 
     def _connect_editor(self) -> None:
         editor, picker = self.editor, self.panel.picker
-        editor.photos_changed.connect(self._show_photos)
-        editor.current_changed.connect(self._show_document)
-        editor.document_changed.connect(self._document_changed)
-        editor.recipe_changed.connect(self._show_recipe)
-        editor.place_changed.connect(self._show_place)
+        editor.photos_changed.connect(self.showing.photos)
+        editor.current_changed.connect(self.showing.document)
+        editor.document_changed.connect(self.showing.images)
+        editor.recipe_changed.connect(self.showing.recipe)
+        editor.place_changed.connect(self.showing.place)
         editor.suggested.connect(picker.show_suggestions)
         editor.color_taken.connect(self._remember_color)
         editor.failed.connect(self.notice.show_text)
         editor.task_started.connect(self.status.follow)
-        editor.painter.sharpened.connect(self._show_sharp)
-        editor.painter.want_sharp(self._wanted_sharp)
+        editor.painter.sharpened.connect(self.showing.sharp)
+        editor.painter.want_sharp(self.showing.wanted_sharp)
         self.files.failed.connect(self.notice.show_text)
         self.files.said.connect(lambda text: self.notice.show_text(text, seconds=6))
 
@@ -181,7 +178,7 @@ class Window(QMainWindow):
         view.released.connect(editor.release)
         view.color_dropped.connect(self._take_from_photo)
         view.region_drawn.connect(self._region_drawn)
-        view.view_changed.connect(self._view_changed)
+        view.view_changed.connect(self.showing.view_changed)
         view.files_dropped.connect(lambda names: self.files.open_paths([Path(n) for n in names]))
         picker.chosen.connect(editor.choose)
         picker.released.connect(editor.release)
@@ -239,145 +236,6 @@ class Window(QMainWindow):
         for key, switch in toggles.items():
             self.actions_[key].toggled.connect(switch)
         self.actions_.menus["recent_menu"].aboutToShow.connect(self._fill_recent)
-
-    # --- showing
-
-    def _show_photos(self) -> None:
-        self.strip.show_documents(self.editor.documents, self.editor.current)
-
-    def _show_document(self) -> None:
-        document = self.editor.current
-        self._sharp = self._fitted = None
-        self.stage.setCurrentIndex(0 if document is None or document.gray is None else 1)
-        self.strip.setVisible(len(self.editor.documents) > 1)
-        self.strip.show_current(document)
-        self.view.photo.set_veil(None)
-        self._refresh()
-        if document is not None:
-            self._document_changed(document)
-
-    def _document_changed(self, document: Document) -> None:
-        self.strip.refresh(document)
-        if document is not self.editor.current:
-            return
-        if document.size is not None and self._fitted is not document:
-            self._fitted = document
-            self.stage.setCurrentIndex(1)
-            self.view.show_photo(*document.size)
-            self.view.setFocus()
-            self._offer_hints(document)
-        if self._sharp is not None and self._sharp.recipe != document.shown:
-            self._sharp = SharpImages(self._sharp.gray, None, self._sharp.recipe)
-        sharp = self._sharp
-        self.view.photo.set_images(
-            (document.gray, sharp.gray if sharp else None),
-            (document.color, sharp.color if sharp else None),
-        )
-        if not self.editor.waiting:
-            self.guidance.show_certainty()
-        self._refresh()
-
-    def _show_sharp(self, document: Document, images: SharpImages) -> None:
-        if document is self.editor.current and images.recipe == document.shown:
-            self._sharp = images
-            self._document_changed(document)
-
-    def _wanted_sharp(self) -> tuple[Document, int] | None:
-        document = self.editor.current
-        return (document, self.view.needed_side()) if document is not None else None
-
-    def _show_recipe(self) -> None:
-        self._show_place()
-        self._refresh()
-
-    def _show_place(self) -> None:
-        editor, picker = self.editor, self.panel.picker
-        document, place = editor.current, editor.place
-        color = None
-        if document is not None and editor.hint is not None:
-            hint = document.recipe.hints[editor.hint]
-            color = (hint.a, hint.b)
-        lightness = place.lightness if place is not None else None
-        picker.show_place(lightness, color, has_hint=editor.hint is not None)
-        picker.show_radius(editor.radius)
-        if place is None:
-            picker.show_suggestions([])
-        marks = self._marks(document)
-        at = (place.x, place.y, editor.radius) if place is not None else None
-        self.view.marks.set_marks(marks, editor.hint, at)
-        self.actions_["delete_hint"].setEnabled(editor.hint is not None)
-
-    def _marks(self, document: Document | None) -> list[Mark]:
-        if document is None or document.canvas is None:
-            return []
-        canvas = document.canvas
-        return [
-            Mark(h.x, h.y, h.radius, QColor(hex_at(canvas.lightness_at(h.x, h.y), h.a, h.b)))
-            for h in document.recipe.hints
-        ]
-
-    def _refresh(self) -> None:
-        """Show what depends on the current document's state in texts and switches."""
-        editor, text = self.editor, self.catalogue.text
-        document = editor.current
-        known = document is not None and document.size is not None
-        for key in (
-            "colorize", "save", "save_as", "save_all", "restart", "save_hints_action",
-            "load_hints_action", "place_hint", "next_hint", "dropper", "split", "certainty",
-            "ask", "variants", "zoom_in", "zoom_out", "zoom_fit", "zoom_full",
-        ):  # fmt: skip
-            self.actions_[key].setEnabled(known)
-        self.compare.setEnabled(known)
-        self.panel.setEnabled(known)
-        for key in ("save_session", "close_photo"):
-            self.actions_[key].setEnabled(document is not None)
-        self._refresh_steps(document)
-        self.welcome.setText(self._welcome_text(document))
-        if document is None or document.size is None:
-            self.status.facts.setText("")
-            self.status.show_idle("")
-            self.setWindowTitle(text("app"))
-            return
-        recipe = document.recipe
-        self.panel.look.show_look(recipe.look, recipe.patches)
-        name = document.photo.path.name
-        self.setWindowTitle(f"{name} — {text('app')}")
-        self._show_facts()
-        waiting = editor.waiting and not editor.live
-        self.status.show_idle(text("waiting") if waiting else "")
-
-    def _refresh_steps(self, document: Document | None) -> None:
-        for key, offset in (("undo", -1), ("redo", 0)):
-            name = document.step_name(offset) if document is not None else None
-            self.actions_[key].setEnabled(name is not None)
-            step = self.catalogue.text(name) if name else ""
-            label = self.catalogue.text(f"{key}_step", step=step) if name else ""
-            self.actions_[key].setText(label or self.catalogue.text(key))
-
-    def _show_facts(self) -> None:
-        document = self.editor.current
-        if document is not None and document.size is not None:
-            width, height = document.size
-            text = self.catalogue.text
-            zoom = self.view.zoom * self.view.devicePixelRatioF()
-            self.status.facts.setText(
-                f"{text('photo_size', width=width, height=height)}   "
-                f"{text('hint_count', count=len(document.recipe.hints))}   {zoom:.0%}"
-            )
-
-    def _view_changed(self) -> None:
-        self._show_facts()
-        self.editor.painter.touch()
-
-    def _welcome_text(self, document: Document | None) -> str:
-        if document is not None and document.error:
-            return document.error
-        if document is not None:
-            return self.catalogue.text("opening", name=document.photo.path.name)
-        return (
-            f"<p style='font-size: 22px'>{self.catalogue.text('welcome_title')}</p>"
-            f"<p>{self.catalogue.text('welcome_text')}</p>"
-        )
 
     # --- doing
 
@@ -437,12 +295,6 @@ class Window(QMainWindow):
         if document is None:
             return None
         return edits.hint_at(document.recipe, x, y, reach=reach, aspect=document.aspect)
-
-    def _offer_hints(self, document: Document) -> None:
-        beside = hints_beside(document.photo.path)
-        if not document.photo.history.edits and beside.exists():
-            load = {self.catalogue.text("load_hints"): lambda: self.files.load_hints_from(beside)}
-            self.notice.show_text(self.catalogue.text("hints_found"), load)
 
     def _fill_recent(self) -> None:
         menu: QMenu = self.actions_.menus["recent_menu"]
