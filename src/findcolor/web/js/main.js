@@ -116,7 +116,7 @@ front({ open });
 api.info().then(
   (info) => {
     const days = info.limits.retention_days;
-    const megabytes = Math.round(info.limits.max_bytes / 1e6);
+    const megabytes = Math.round(info.limits.max_bytes / 2 ** 20);
     for (const element of $$(".version")) element.textContent = `Find Color ${info.version}`;
     say($("#privacy"), "drop.private.days", { days, megabytes });
     if (!info.model) toast(t("error.model"), "error");

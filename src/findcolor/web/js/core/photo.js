@@ -19,6 +19,8 @@ export class OpenPhoto extends EventTarget {
   gray = null;
   color = null;
   painted = null;
+  // How many times colours arrived.
+  paints = 0;
   detail = null;
   state = "reading";
   #painter = new Latest((value) => this.#paint(value));
@@ -70,6 +72,7 @@ export class OpenPhoto extends EventTarget {
     try {
       this.color = await api.paint(this.id, toJson(wanted), PREVIEW_SIDE);
       this.painted = wanted;
+      this.paints += 1;
       this.#tell("picture");
     } catch (error) {
       if (error instanceof ApiError && [429, 503].includes(error.status) && error.retryAfter) {

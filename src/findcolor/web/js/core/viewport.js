@@ -12,22 +12,29 @@ export class Viewport {
   scale = 1;
   x = 0;
   y = 0;
+  // Pixels at the bottom that a sheet covers.
+  covered = 0;
   #fitted = true;
 
   get fitScale() {
-    return FIT_MARGIN * Math.min(this.width / this.photoWidth, this.height / this.photoHeight);
+    return FIT_MARGIN * Math.min(this.width / this.photoWidth, this.#free / this.photoHeight);
+  }
+
+  get #free() {
+    return Math.max(80, this.height - this.covered);
   }
 
   get fitted() {
     return this.#fitted;
   }
 
-  resize(width, height) {
-    const [cx, cy] = this.toPhoto(this.width / 2, this.height / 2);
+  resize(width, height, covered = this.covered) {
+    const [cx, cy] = this.toPhoto(this.width / 2, this.#free / 2);
     this.width = Math.max(1, width);
     this.height = Math.max(1, height);
+    this.covered = covered;
     if (this.#fitted) this.fit();
-    else this.#place(cx, cy, this.width / 2, this.height / 2);
+    else this.#place(cx, cy, this.width / 2, this.#free / 2);
   }
 
   setPhoto(width, height) {
@@ -38,12 +45,12 @@ export class Viewport {
 
   fit() {
     this.scale = this.fitScale;
-    this.#place(0.5, 0.5, this.width / 2, this.height / 2);
+    this.#place(0.5, 0.5, this.width / 2, this.#free / 2);
     this.#fitted = true;
   }
 
   // Zoom by a factor; the photo's place under (sx, sy) stays there.
-  zoom(factor, sx = this.width / 2, sy = this.height / 2) {
+  zoom(factor, sx = this.width / 2, sy = this.#free / 2) {
     const [px, py] = this.toPhoto(sx, sy);
     const largest = Math.max(MAX_PIXEL, this.fitScale);
     const scale = Math.min(largest, Math.max(this.fitScale, this.scale * factor));
@@ -66,7 +73,7 @@ export class Viewport {
   reveal(px, py, margin = 80) {
     const [sx, sy] = this.toScreen(px, py);
     const inside = (value, size) => Math.min(size - margin, Math.max(margin, value));
-    this.pan(inside(sx, this.width) - sx, inside(sy, this.height) - sy);
+    this.pan(inside(sx, this.width) - sx, inside(sy, this.#free) - sy);
   }
 
   toPhoto(sx, sy) {
@@ -94,6 +101,6 @@ export class Viewport {
     const hold = (place, size, room) =>
       size <= room ? (room - size) / 2 : Math.min(room / 2, Math.max(room / 2 - size, place));
     this.x = hold(this.x, this.photoWidth * this.scale, this.width);
-    this.y = hold(this.y, this.photoHeight * this.scale, this.height);
+    this.y = hold(this.y, this.photoHeight * this.scale, this.#free);
   }
 }

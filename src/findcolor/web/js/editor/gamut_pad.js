@@ -1,22 +1,42 @@
-// <fc-gamut>: every colour that exists at one lightness, to pick from. a* runs from left (-110,
-// green) to right (110, red), b* from bottom (-110, blue) to top (110, yellow), as in /v1/gamut.
+// <fc-gamut>: every colour that exists at one lightness, to pick from. a* grows to the right (from
+// green to red), b* upward (from blue to yellow); the square is as large as the gamut needs, so that
+// dark and light places have room to pick too.
 
-import { clipChroma, inGamut, labToRgb } from "../core/lab.js";
+import { clipChroma, inGamut, labToRgb, maxChroma } from "../core/lab.js";
 import { h } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 
-export const REACH = 110;
-const STEPS = 220;
+// The square that holds the gamut of every lightness, as in /v1/gamut.
+export const WHOLE = Object.freeze({ a: -110, b: 110, side: 220 });
+const STEPS = 300;
+const MARGIN = 0.06;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
+// The square around the gamut at a lightness: its left edge a, its top edge b, its side.
+export function gamutSquare(L) {
+  const edge = [1, 1, -1, -1];
+  for (let degree = 0; degree < 360; degree += 3) {
+    const hue = (degree * Math.PI) / 180;
+    const chroma = maxChroma(L, hue);
+    const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
+    edge[0] = Math.min(edge[0], a);
+    edge[1] = Math.min(edge[1], b);
+    edge[2] = Math.max(edge[2], a);
+    edge[3] = Math.max(edge[3], b);
+  }
+  const [left, bottom, right, top] = edge;
+  const side = (1 + 2 * MARGIN) * Math.max(right - left, top - bottom);
+  return { a: (left + right - side) / 2, b: (top + bottom + side) / 2, side };
+}
+
 // RGBA pixels of the gamut at a lightness, size by size; alpha is 0 outside.
-export function gamutImage(L, size = STEPS) {
+export function gamutImage(L, size = STEPS, square = WHOLE) {
   const image = new ImageData(size, size);
-  const step = (2 * REACH) / size;
+  const step = square.side / size;
   for (let j = 0, at = 0; j < size; j += 1) {
-    const b = REACH - step * (j + 0.5);
+    const b = square.b - step * (j + 0.5);
     for (let i = 0; i < size; i += 1, at += 4) {
-      const lab = [L, -REACH + step * (i + 0.5), b];
+      const lab = [L, square.a + step * (i + 0.5), b];
       if (!inGamut(lab)) continue;
       image.data.set(labToRgb(lab), at);
       image.data[at + 3] = 255;
@@ -31,6 +51,7 @@ export class GamutPad extends HTMLElement {
   #dots = h("div", { class: "dots", "aria-hidden": "true" });
   #knob = h("div", { class: "knob", "aria-hidden": "true" });
   #L = null;
+  #square = WHOLE;
   #at = [0, 0];
 
   connectedCallback() {
@@ -55,7 +76,11 @@ export class GamutPad extends HTMLElement {
   set lightness(L) {
     if (this.#L === L) return;
     this.#L = L;
-    this.#canvas.getContext("2d").putImageData(gamutImage(L), 0, 0);
+    this.#square = gamutSquare(L);
+    this.#canvas.getContext("2d").putImageData(gamutImage(L, STEPS, this.#square), 0, 0);
+    const { a, b, side } = this.#square;
+    this.style.setProperty("--gray-x", `${(-100 * a) / side}%`);
+    this.style.setProperty("--gray-y", `${(100 * b) / side}%`);
   }
 
   set color([a, b]) {
@@ -69,15 +94,15 @@ export class GamutPad extends HTMLElement {
     this.#dots.replaceChildren(
       ...list.map(({ a, b }) => {
         const dot = h("i");
-        this.#set(dot, a, b);
+        this.#set(dot, ...clipChroma([this.#L, a, b]).slice(1));
         return dot;
       }),
     );
   }
 
   #set(element, a, b) {
-    element.style.left = `${50 + (50 * a) / REACH}%`;
-    element.style.top = `${50 - (50 * b) / REACH}%`;
+    element.style.left = `${(100 * (a - this.#square.a)) / this.#square.side}%`;
+    element.style.top = `${(100 * (this.#square.b - b)) / this.#square.side}%`;
   }
 
   #tell(a, b, done) {
@@ -88,9 +113,10 @@ export class GamutPad extends HTMLElement {
 
   #pick(event, done) {
     const box = this.#canvas.getBoundingClientRect();
-    const a = REACH * ((2 * (event.clientX - box.left)) / box.width - 1);
-    const b = REACH * (1 - (2 * (event.clientY - box.top)) / box.height);
-    this.#tell(a, b, done);
+    const { a, b, side } = this.#square;
+    const right = (side * (event.clientX - box.left)) / box.width;
+    const down = (side * (event.clientY - box.top)) / box.height;
+    this.#tell(a + right, b - down, done);
   }
 
   #key(event) {

@@ -144,7 +144,10 @@ export class Hinting {
       editing: !edit.fresh, anchor: stage.viewport.toScreen(edit.x, edit.y),
       stage: { width: stage.clientWidth, height: stage.clientHeight },
     });
-    if (narrow) stage.reveal(edit.x, edit.y, 48);
+    if (narrow) {
+      stage.covered = this.#picker.coveredBelow(stage);
+      stage.reveal(edit.x, edit.y, 48);
+    }
     this.show();
     this.#suggest();
   }
@@ -203,5 +206,6 @@ export class Hinting {
     if (this.#dropper) this.dropped(null);
     this.#edit = null;
     this.#picker.close();
+    this.#studio.stage.covered = 0;
   }
 }

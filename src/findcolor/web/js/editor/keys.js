@@ -20,7 +20,7 @@ export function keys(actions) {
       ["← ↑ → ↓", "keys.crosshair"],
       ["Enter", "keys.open"],
       ["1–9", "keys.suggestion"],
-      ["E", "picker.dropper.photo", actions.dropper],
+      ["E", "keys.dropper", actions.dropper],
       ["Tab", "keys.tab"],
       ["Delete", "keys.delete"],
       ["Esc", "keys.escape", actions.escape],

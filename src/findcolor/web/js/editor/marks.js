@@ -5,6 +5,8 @@ import { say } from "../ui/i18n.js";
 
 const KEY_STEP = 0.005;
 const SLOP = 4;
+// A circle of the hint's size only shows where it is larger than the dot.
+const DOT = 22;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const hold = (value) => Math.min(1, Math.max(0, value));
@@ -33,6 +35,7 @@ export class Marks {
       mark.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
       mark.style.setProperty("--color", colors[index]);
       mark.style.setProperty("--reach", `${(2 * hint.radius * longest).toFixed(1)}px`);
+      mark.classList.toggle("wide", 2 * hint.radius * longest > DOT);
       mark.classList.toggle("open", index === open);
       const args = { number: index + 1, color: colors[index] };
       if (mark.dataset.args !== JSON.stringify(args)) say(mark, "hint.mark", args, "aria-label");

@@ -60,6 +60,11 @@ export class Picker extends EventTarget {
     if (focus) this.#pad.focus({ preventScroll: true });
   }
 
+  // How many pixels of an element's lower part the picker hides.
+  coveredBelow(element) {
+    return Math.max(0, element.getBoundingClientRect().bottom - this.#root.getBoundingClientRect().top);
+  }
+
   close() {
     this.#root.hidden = true;
   }
@@ -82,7 +87,7 @@ export class Picker extends EventTarget {
     const places = Array.from({ length: 9 }, (_, index) => this.#suggestions[index]);
     this.#nine.replaceChildren(
       ...places.map((item, index) => {
-        if (!item) return h("li", {}, h("span", { class: "swatch ghost" }));
+        if (!item) return h("li", {}, h("span", { class: "swatch ghost" }), h("small", {}, "\u00a0"));
         const hex = hexOf(this.#L, item.a, item.b);
         const percent = new Intl.NumberFormat(language(), { style: "percent" }).format(
           item.probability,

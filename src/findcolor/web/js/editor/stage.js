@@ -131,6 +131,13 @@ export class Stage extends HTMLElement {
     this.#moved();
   }
 
+  // A sheet covers the lowest pixels; the photo makes room.
+  set covered(pixels) {
+    this.viewport.resize(this.clientWidth, this.clientHeight, pixels);
+    this.#tell("zoom");
+    this.redraw();
+  }
+
   reveal(x, y, margin) {
     this.viewport.reveal(x, y, margin);
     this.#moved();
@@ -168,6 +175,7 @@ export class Stage extends HTMLElement {
     context.clearRect(0, 0, room.width, room.height);
     this.#place();
     const photo = this.#photo;
+    this.dataset.paints = 0;
     if (!photo || !(photo.color || photo.gray)) return;
     const place = {
       x: viewport.x * ratio,
@@ -206,7 +214,7 @@ export class Stage extends HTMLElement {
       gray();
       context.restore();
     }
-    this.dataset.painted = photo.painted ? "yes" : "";
+    this.dataset.paints = photo.paints;
   }
 
   // The first colours come up like a print in the tray; 0 gray .. 1 colour.

@@ -16,9 +16,12 @@ const copyText = async (text) => {
 
 export async function copy() {
   let found;
+  // The first time the server packs the program, which takes a moment.
+  $("#copy-commands").replaceChildren(h("li", {}, h("span", { class: "fine", t: "copy.packing" }), h("span", { class: "spinner" })));
   try {
     found = await api.localCopy();
   } catch (error) {
+    $("#copy-commands").replaceChildren();
     explain(error);
     return;
   }
