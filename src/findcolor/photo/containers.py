@@ -134,11 +134,11 @@ def _texts(image: Any, names: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _resolution(image: Any, exif: bytes | None) -> tuple[float, float] | None:
-    found = (image.xres, image.yres)
+    found: tuple[float, float] | None = (image.xres, image.yres)
     if found == (1, 1):  # what libvips says when it does not know
         found = resolution_of(exif) if exif else None
     turned = image.get_typeof("orientation") and image.get("orientation") >= 5
-    return found[::-1] if found and turned else found
+    return (found[1], found[0]) if found and turned else found
 
 
 def _png_chunk(kind: bytes, data: bytes) -> bytes:

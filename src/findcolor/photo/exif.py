@@ -61,7 +61,7 @@ def directory_from_exif(block: bytes) -> Directory:
 
 
 def resolution_of(block: bytes) -> tuple[float, float] | None:
-    """Return the resolution (pixels per millimetre, as stored) that an EXIF block names, or None."""
+    """Return the resolution (pixels per millimetre, as stored) in an EXIF block, or None."""
     directory = _directory(block)
     found = [directory.get(tag) for tag in (X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT)]
     if not all(isinstance(field, Field) for field in found[:2]):

@@ -8,7 +8,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from findcolor.color.lab import unpack_lightness
+from findcolor.color.lab import PACKED_MAX
 from findcolor.photo.metadata import Metadata
 
 
@@ -65,6 +65,10 @@ class Photo:
         height, width = size
         source = np.ascontiguousarray(self.lightness)
         image = pyvips.Image.new_from_memory(source, self.width, self.height, 1, "ushort")
-        image = image.resize(width / self.width, vscale=height / self.height, kernel="lanczos3")
-        small = np.frombuffer(image.write_to_memory(), np.uint16)
-        return unpack_lightness(small.reshape(image.height, image.width))
+        # In float: libvips shrinks integers with rounded weights, which darkens a little.
+        image = image.cast("float").resize(
+            width / self.width, vscale=height / self.height, kernel="lanczos3"
+        )
+        small = np.frombuffer(image.write_to_memory(), np.float32)
+        small = np.clip(small, 0, PACKED_MAX) * np.float32(100 / PACKED_MAX)
+        return small.reshape(image.height, image.width)

@@ -15,6 +15,7 @@ import pyvips
 from numpy.typing import NDArray
 
 from findcolor.color.lab import packed_lightness, packed_lightness_of_gray
+from findcolor.color.transfer import srgb_from_linear
 
 Tone = Callable[[NDArray[Any]], NDArray[np.uint16]]
 """Packed lightness (rows, width) of stored samples (rows, width, bands), without alpha."""
@@ -28,6 +29,7 @@ _INTERPRETATIONS = {
     (4, 8): "cmyk",
     (4, 16): "cmyk",
 }
+_RENDERING = {"intent": "relative", "black_point_compensation": True, "embedded": True}
 _HALF_LEVEL = 128
 """Half an 8-bit level in 16 bits: a profile nearer to sRGB than this everywhere is sRGB."""
 
@@ -44,7 +46,7 @@ def tone_of(bands: int, depth: int, profile: bytes | None) -> Tone:
     if profile is not None and profile[16:20] != _SPACES[bands]:
         profile = None
     if profile is not None:
-        profile = _usable(bands, depth, profile) if bands == 4 else _needed(bands, depth, profile)
+        profile = _needed(depth, profile) if bands == 3 else _usable(bands, depth, profile)
     if bands == 1:
         table = _gray_table(depth, profile)
         return lambda samples: table[samples[..., 0]]
@@ -61,22 +63,22 @@ def _lightness_of_srgb(rgb: NDArray[Any]) -> NDArray[np.uint16]:
 
 
 def _gray_table(depth: int, profile: bytes | None) -> NDArray[np.uint16]:
-    levels = _ramp(depth)
+    levels = np.arange(2**depth).astype(np.uint8 if depth == 8 else np.uint16).reshape(1, -1, 1)
     if profile is None:
         return packed_lightness_of_gray(levels).reshape(-1)
-    return packed_lightness(_to_srgb(levels, profile)).reshape(-1)
+    # XYZ, because lcms tabulates the way to sRGB with too few steps for dark grays.
+    image = _tagged(levels, profile).icc_import(pcs="xyz", **_RENDERING)
+    luminance = np.frombuffer(image.write_to_memory(), np.float32)[1::3] / np.float32(100)
+    return packed_lightness_of_gray(srgb_from_linear(luminance, np.float32))
 
 
 @lru_cache(maxsize=16)
-def _needed(bands: int, depth: int, profile: bytes) -> bytes | None:
-    """Return the profile if it works and differs from sRGB, else None."""
-    if _usable(bands, depth, profile) is None:
+def _needed(depth: int, profile: bytes) -> bytes | None:
+    """Return an RGB profile if it works and differs from sRGB, else None."""
+    if _usable(3, depth, profile) is None:
         return None
     steps = np.linspace(0, 2**depth - 1, 9).astype(np.uint8 if depth == 8 else np.uint16)
-    if bands == 1:
-        samples = _ramp(depth)
-    else:
-        samples = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    samples = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
     plain = samples.astype(np.int32) * (257 if depth == 8 else 1)
     difference = np.abs(_to_srgb(samples, profile).astype(np.int32) - plain)
     return profile if difference.max() > _HALF_LEVEL else None
@@ -92,13 +94,15 @@ def _usable(bands: int, depth: int, profile: bytes) -> bytes | None:
     return profile
 
 
-def _ramp(depth: int) -> NDArray[Any]:
-    dtype = np.uint8 if depth == 8 else np.uint16
-    return np.arange(2**depth).astype(dtype).reshape(1, -1, 1)
-
-
 def _to_srgb(samples: NDArray[Any], profile: bytes | None) -> NDArray[np.uint16]:
-    """Return (h, w, 3) 16-bit sRGB: relative colorimetric with black-point compensation."""
+    """Return (h, w, 3) 16-bit sRGB; without a profile the samples are CMYK of any press."""
+    source = {} if profile is not None else {"input_profile": "cmyk"}
+    image = _tagged(samples, profile).icc_transform("srgb", depth=16, **source, **_RENDERING)
+    return np.frombuffer(image.write_to_memory(), np.uint16).reshape(*samples.shape[:2], 3)
+
+
+def _tagged(samples: NDArray[Any], profile: bytes | None) -> Any:
+    """Return samples (h, w, bands) as a pyvips image with a profile."""
     height, width, bands = samples.shape
     depth = samples.dtype.itemsize * 8
     image = pyvips.Image.new_from_memory(
@@ -106,12 +110,4 @@ def _to_srgb(samples: NDArray[Any], profile: bytes | None) -> NDArray[np.uint16]
     ).copy(interpretation=_INTERPRETATIONS[bands, depth])
     if profile is not None:
         image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
-    image = image.icc_transform(
-        "srgb",
-        depth=16,
-        intent="relative",
-        black_point_compensation=True,
-        embedded=profile is not None,
-        **({"input_profile": "cmyk"} if profile is None else {}),
-    )
-    return np.frombuffer(image.write_to_memory(), np.uint16).reshape(height, width, 3)
+    return image
