@@ -8,9 +8,10 @@ has lost brings back the matching detail of chroma:
     ab = cubic(ab_small) + slope * (L - cubic(L_small))
     slope = 0.7 r² cov(L, ab) / (var(L) + 10)
 
-The squared correlation r² trusts the line where the nine points lie on it. It and the factor 0.7
-matter on photos with soft chroma: without them, guided ab is 1.5 dB worse than plain cubic ab on
-such photos shrunk by 4; with them it is as good there and 0.3 to 0.9 dB better everywhere else.
+The squared correlation r² trusts the line where the nine points lie on it. On photos with soft
+chroma, shrunk by 4, the line without it and without the factor 0.7 is 1.6 dB worse than plain cubic
+ab; with them 0.1 dB worse (one photo in thirty: 1.7 dB). At 8 times and more the mean over every
+set of photos gains, by 0.1 to 1.0 dB. All constants were chosen on those same photos.
 """
 
 from __future__ import annotations
