@@ -7,6 +7,7 @@ from typing import Self
 
 from findcolor.photo import xmp
 from findcolor.photo.exif import clean_exif
+from findcolor.photo.iptc import add_iptc
 from findcolor.photo.provenance import Provenance
 
 
@@ -59,3 +60,11 @@ class Metadata:
     def with_exif(self, exif: bytes | None) -> Self:
         """Return this with another EXIF block."""
         return replace(self, exif=exif)
+
+    def with_iptc_in_xmp(self) -> Self:
+        """Return this with the IPTC datasets as XMP properties too, for formats without IIM."""
+        if not self.iptc:
+            return self
+        packet = xmp.Packet(self.xmp)
+        add_iptc(packet, self.iptc)
+        return replace(self, xmp=packet.to_bytes())

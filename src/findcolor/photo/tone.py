@@ -33,6 +33,9 @@ _RENDERING = {"intent": "relative", "black_point_compensation": True, "embedded"
 _HALF_LEVEL = 128
 """Half an 8-bit level in 16 bits: a profile nearer to sRGB than this everywhere is sRGB."""
 
+_QUARTER_LIGHTNESS = 164
+"""A quarter of L* = 1, packed: the same for gray."""
+
 
 def tone_of(bands: int, depth: int, profile: bytes | None) -> Tone:
     """Return how samples become lightness.
@@ -64,12 +67,15 @@ def _lightness_of_srgb(rgb: NDArray[Any]) -> NDArray[np.uint16]:
 
 def _gray_table(depth: int, profile: bytes | None) -> NDArray[np.uint16]:
     levels = np.arange(2**depth).astype(np.uint8 if depth == 8 else np.uint16).reshape(1, -1, 1)
+    plain = packed_lightness_of_gray(levels).reshape(-1)
     if profile is None:
-        return packed_lightness_of_gray(levels).reshape(-1)
+        return plain
     # XYZ, because lcms tabulates the way to sRGB with too few steps for dark grays.
     image = _tagged(levels, profile).icc_import(pcs="xyz", **_RENDERING)
     luminance = np.frombuffer(image.write_to_memory(), np.float32)[1::3] / np.float32(100)
-    return packed_lightness_of_gray(srgb_from_linear(luminance, np.float32))
+    table = packed_lightness_of_gray(srgb_from_linear(luminance, np.float32))
+    near = np.abs(table.astype(np.int32) - plain).max() <= _QUARTER_LIGHTNESS
+    return plain if near else table  # the gray of sRGB, but for the profile's own rounding
 
 
 @lru_cache(maxsize=16)

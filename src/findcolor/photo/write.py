@@ -169,6 +169,7 @@ def _encode(image: Any, output: _Output) -> Pieces:
             metadata = metadata.with_exif(fitting_exif(metadata.exif, MAX_EXIF))
         return jpeg_with_metadata(data, metadata)
     metadata = metadata.with_exif(with_resolution(metadata.exif, metadata.resolution))
+    metadata = metadata.with_iptc_in_xmp()
     options["lossless"] = quality == 100
     if output.format == "webp":
         data = image.webpsave_buffer(Q=quality, effort=4, exact=True, **options)

@@ -9,6 +9,7 @@ from xml.parsers.expat import ExpatError
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 NOTE = "http://ns.adobe.com/xmp/note/"
+DC = "http://purl.org/dc/elements/1.1/"
 EXIF = "http://ns.adobe.com/exif/1.0/"
 TIFF = "http://ns.adobe.com/tiff/1.0/"
 PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
@@ -19,6 +20,9 @@ _EMPTY = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"/></x:x
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _END = '\n<?xpacket end="w"?>'
 _ESCAPES = {"\n": "\ue00a", "\r": "\ue00d", "\t": "\ue009"}
+
+Name = tuple[str, str, str]
+"""A property: its namespace, a prefix for it, and its name there."""
 
 
 class Packet:
@@ -66,19 +70,22 @@ class Packet:
             self.remove(namespace, name)
             self.add({(namespace, prefix, name): value})
 
-    def add(self, properties: dict[tuple[str, str, str], str]) -> None:
-        """Add simple properties, by (namespace, prefix, name), in a description of their own."""
-        descriptions = self._descriptions()
-        about = descriptions[0].getAttributeNS(RDF, "about") if descriptions else ""
-        description = self._document.createElementNS(RDF, "rdf:Description")
-        description.setAttributeNS(_XMLNS, "xmlns:rdf", RDF)
-        description.setAttributeNS(RDF, "rdf:about", about)
-        for (namespace, prefix, name), value in properties.items():
-            description.setAttributeNS(_XMLNS, f"xmlns:{prefix}", namespace)
-            element = self._document.createElementNS(namespace, f"{prefix}:{name}")
-            element.appendChild(self._document.createTextNode(value))
-            description.appendChild(element)
-        self._rdf.appendChild(description)
+    def add(self, properties: dict[Name, str]) -> None:
+        """Add simple properties, in a description of their own."""
+        description = self._description()
+        for name, value in properties.items():
+            self._property(description, name).appendChild(self._document.createTextNode(value))
+
+    def add_list(self, name: Name, container: str, values: list[str]) -> None:
+        """Add a property with several values: container is "Seq", "Bag" or "Alt" (languages)."""
+        holder = self._document.createElementNS(RDF, f"rdf:{container}")
+        for value in values:
+            item = self._document.createElementNS(RDF, "rdf:li")
+            if container == "Alt":
+                item.setAttribute("xml:lang", "x-default")
+            item.appendChild(self._document.createTextNode(value))
+            holder.appendChild(item)
+        self._property(self._description(), name).appendChild(holder)
 
     def absorb(self, other: Self) -> None:
         """Take over all properties of another packet, in place of those of the same names."""
@@ -102,6 +109,20 @@ class Packet:
         for character, stand_in in _ESCAPES.items():
             text = text.replace(stand_in, f"&#{ord(character)};")
         return (_BEGIN + text + _END).encode()
+
+    def _description(self) -> minidom.Element:
+        descriptions = self._descriptions()
+        about = descriptions[0].getAttributeNS(RDF, "about") if descriptions else ""
+        description = self._document.createElementNS(RDF, "rdf:Description")
+        description.setAttributeNS(_XMLNS, "xmlns:rdf", RDF)
+        description.setAttributeNS(RDF, "rdf:about", about)
+        return self._rdf.appendChild(description)
+
+    def _property(self, description: minidom.Element, name: Name) -> minidom.Element:
+        namespace, prefix, local = name
+        description.setAttributeNS(_XMLNS, f"xmlns:{prefix}", namespace)
+        element = self._document.createElementNS(namespace, f"{prefix}:{local}")
+        return description.appendChild(element)
 
     def _descriptions(self) -> list[minidom.Element]:
         return _children(self._rdf, RDF, "Description")
