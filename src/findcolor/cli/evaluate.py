@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,9 @@ def command(
         Path | None, typer.Option(help="ONNX file of the Fréchet distance's feature network.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides the hints and all resampling.")] = 1234,
-    jobs: Annotated[int, typer.Option(help="Processes.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes; one per core by default, at most four.")
+    ] = None,
     cost: Annotated[bool, typer.Option(help="Measure time and memory too.")] = True,
     prepare: Annotated[
         bool,
@@ -73,7 +76,7 @@ def command(
         experiments=tuple(experiment or ()),
         limit=limit,
         seed=seed,
-        jobs=jobs,
+        jobs=jobs or min(os.cpu_count() or 1, 4),
         hints=hints,
         features=features,
         cost=cost,

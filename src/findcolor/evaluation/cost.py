@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import re
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
+from findcolor.evaluation.processes import worker_processes
 from findcolor.evaluation.results import FolderResults
 from findcolor.evaluation.system import PixelHint
 
@@ -27,7 +27,8 @@ class Cost:
     Attributes:
         first: Seconds from lightness to the first colours, the median of some photos.
         click: Seconds from one more hint to new colours, the median.
-        memory: Bytes that the process grew by, from before the system was loaded to its peak.
+        memory: Bytes that the process grew by, from before the system was loaded to its peak
+            (Linux only).
         macs: Multiply-accumulate operations for the first colours.
         macs_click: Those for one more hint.
     """
@@ -48,7 +49,7 @@ def measure_cost(systems: Sequence[str], photos: Sequence[Sample]) -> list[Cost]
     """
     costs = []
     for system in systems:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        with worker_processes(1) as pool:
             costs.append(pool.submit(_cost, system, photos[:_PHOTOS]).result())
     return costs
 
@@ -57,7 +58,7 @@ def _cost(name: str, photos: Sequence[Sample]) -> Cost:
     from findcolor.evaluation.lineup import line_up
 
     lightness = [Truth(read_rgb(photo.path, SIDE)).lightness for photo in photos]
-    before = _peak_memory()
+    before = _memory("VmRSS")
     (system,) = line_up([name])
     if isinstance(system, FolderResults):
         return Cost()
@@ -71,13 +72,17 @@ def _cost(name: str, photos: Sequence[Sample]) -> Cost:
             system.colorize(plane, hints)
             (click if number else first).append(time.perf_counter() - start)
             hints.append(PixelHint(32 * number + 16, 40 * number + 16, 6, 6, 20.0, 10.0 * number))
-    memory = _peak_memory() - before
+    peak = _memory("VmHWM")
+    memory = None if before is None or peak is None else peak - before
     counts = system.macs(SIDE) if hasattr(system, "macs") else (None, None)
     return Cost(float(np.median(first)), float(np.median(click)), memory, *counts)
 
 
-def _peak_memory() -> int:
-    import resource  # not on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+def _memory(field: str) -> int | None:
+    """Return a field of Linux's own account, in bytes; getrusage inherits the parent's peak."""
+    try:
+        text = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    found = re.search(rf"^{field}:\s+(\d+) kB$", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else None

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+WAY = ", "
+"""Between a system's name and the way it was used, where a trial knows several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

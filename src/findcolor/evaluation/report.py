@@ -198,4 +198,5 @@ def write_report(report: Report, folder: Path) -> None:
 
 def _measures_of(test: str, lines: Sequence[Line]) -> list[str]:
     own = [line for line in lines if line.key.test == test]
-    return [name for name in MEASURES if any(name in line.measures for line in own)]
+    names = [name for name in MEASURES if any(name in line.measures for line in own)]
+    return [name for name in names if name != "colorfulness_truth"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from findcolor.evaluation.lineup import DEFAULT, line_up
 from findcolor.evaluation.network import FeatureNetwork
 from findcolor.evaluation.outcome import Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, find_photos, read_rgb, spread
+from findcolor.evaluation.processes import worker_processes
 from findcolor.evaluation.protocols import PROTOCOLS, SEED, protocol_named
 
 COUNTS = (0, 1, 5, 10, 100)
@@ -220,10 +219,7 @@ def _measure(
     if jobs == 1:
         yield from map(_Bench(settings, tests).measure, photos)
         return
-    # spawn: onnxruntime and libvips must not be forked once they have threads
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(settings, tests)
-    ) as pool:
+    with worker_processes(jobs, _start, (settings, tests)) as pool:
         yield from pool.map(_measure_photo, photos)
 
 

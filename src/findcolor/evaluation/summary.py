@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from findcolor.evaluation.outcome import Key, Row
+from findcolor.evaluation.outcome import WAY, Key, Row
 from findcolor.evaluation.statistics import Difference, Estimate, estimate, paired_difference
 
 ALL = "all"
@@ -69,39 +69,58 @@ def summarize(rows: Sequence[Row]) -> list[Line]:
 
 
 def compare(rows: Sequence[Row], main: str, seed: int) -> list[Comparison]:
-    """Compare one system with every other, per test and count, over all photos and per category.
+    """Compare systems on the same photos, per trial and count, over all photos and per category.
 
     Args:
         rows: All rows.
-        main: The system; where a test does not have it, the test's first.
+        main: The system that is compared with every other. Where a trial has ways of one system
+            instead ("findcolor, asked"), each is compared with that system's last way.
         seed: Decides the bootstrap's resamples.
     """
     values: dict[tuple[Key, str], dict[str, float]] = {}
-    by_photo = {row.photo: row.category for row in rows}
+    category_of = {row.photo: row.category for row in rows}
     for row in rows:
-        for measure in row.values:
-            values.setdefault((row.key, measure), {})[row.photo] = row.values[measure]
+        for measure in COMPARED:
+            if measure in row.values:
+                values.setdefault((row.key, measure), {})[row.photo] = row.values[measure]
     comparisons = []
-    for (key, measure), second in values.items():
-        present = [other.system for other, _ in values if other.test == key.test]
-        first = main if main in present else present[0]
-        own = Key(key.test, first, key.hints)
-        if key.system == first or measure not in COMPARED or (own, measure) not in values:
-            continue
-        for category in (ALL, *categories(rows)):
-            shared = [
-                photo
-                for photo in values[own, measure]
-                if photo in second and category in (ALL, by_photo[photo])
-            ]
-            if shared:
-                difference = paired_difference(
-                    [values[own, measure][photo] for photo in shared],
-                    [second[photo] for photo in shared],
-                    np.random.default_rng(seed),
-                )
-                comparisons.append(Comparison(category, own, key.system, measure, difference))
+    for key, other in _pairs(list(dict.fromkeys(key for key, _ in values)), main):
+        for measure in COMPARED:
+            first, second = values.get((key, measure), {}), values.get((other, measure), {})
+            for category in (ALL, *categories(rows)):
+                shared = [
+                    photo
+                    for photo in first
+                    if photo in second and category in (ALL, category_of[photo])
+                ]
+                if shared:
+                    difference = paired_difference(
+                        [first[photo] for photo in shared],
+                        [second[photo] for photo in shared],
+                        np.random.default_rng(seed),
+                    )
+                    found = Comparison(category, key, other.system, measure, difference)
+                    comparisons.append(found)
     return comparisons
+
+
+def _pairs(keys: Sequence[Key], main: str) -> list[tuple[Key, Key]]:
+    pairs = []
+    for other in keys:
+        own = replace(other, system=main)
+        if own in keys:
+            pairs += [(own, other)] if own != other else []
+            continue
+        ways = [key for key in keys if _same_but_for_the_way(key, other)]
+        pairs += [(key, other) for key in ways if key != other and other == ways[-1]]
+    return pairs
+
+
+def _same_but_for_the_way(first: Key, second: Key) -> bool:
+    systems = {key.system.rpartition(WAY)[0] for key in (first, second)}
+    return (
+        len(systems) == 1 and "" not in systems and replace(first, system=second.system) == second
+    )
 
 
 def _estimates(rows: Sequence[Row]) -> dict[str, Estimate]:

@@ -11,7 +11,7 @@ from findcolor.color.lab import pack_lightness
 from findcolor.evaluation.hint_trial import Participant, judge
 from findcolor.evaluation.metrics import psnr_levels
 from findcolor.evaluation.ours import FindColor
-from findcolor.evaluation.outcome import Key, Outcome, Row
+from findcolor.evaluation.outcome import WAY, Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
 from findcolor.photo.photo import Photo
 from findcolor.pipeline import Canvas
@@ -46,6 +46,6 @@ class Patches:
             for way, patches in WAYS.items():
                 rgb = canvas.render(Recipe(patches=patches)).astype(np.float32) / np.float32(255)
                 values = {"psnr": psnr_levels(truth.rgb, rgb), **judge(truth, rgb)}
-                key = Key(self.name, f"{system.name}, {way}", 0)
+                key = Key(self.name, f"{system.name}{WAY}{way}", 0)
                 outcome.rows.append(Row(photo.name, photo.category, key, values))
         return outcome

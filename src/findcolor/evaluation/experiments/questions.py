@@ -11,7 +11,7 @@ import numpy as np
 from findcolor.color.lab import lab_to_srgb
 from findcolor.evaluation.hint_trial import Participant, judge, with_lightness
 from findcolor.evaluation.ours import FindColor, disc
-from findcolor.evaluation.outcome import Key, Outcome, Row
+from findcolor.evaluation.outcome import WAY, Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
 from findcolor.evaluation.protocols import PROTOCOLS
 from findcolor.evaluation.system import PixelHint
@@ -54,16 +54,16 @@ class Questions:
             if not isinstance(system, FindColor):
                 continue
             ways = {
+                "asked at once": _answers(system, truth, (), ASKED),
                 "asked one by one": _one_by_one(system, truth),
                 "random": _PROTOCOL.hints(places, truth.ab),
-                "asked at once": _answers(system, truth, (), ASKED),
             }
             for way, hints in ways.items():
                 rgb = lab_to_srgb(
                     with_lightness(truth, system.colorize(truth.lightness, hints)), np.float32
                 )
                 values = {"psnr": _PROTOCOL.psnr(truth.rgb, rgb), **judge(truth, rgb)}
-                key = Key(self.name, f"{system.name}, {way}", ASKED)
+                key = Key(self.name, f"{system.name}{WAY}{way}", ASKED)
                 outcome.rows.append(Row(photo.name, photo.category, key, values))
         return outcome
 
