@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+import pyvips
+
 from findcolor.photo import ifd, jpeg
 from findcolor.photo.exif import directory_from_exif, exif_from_directory, resolution_of
 from findcolor.photo.metadata import Metadata
@@ -75,6 +77,18 @@ def webp_with_metadata(webp: bytes, metadata: Metadata) -> Pieces:
     size = struct.pack("<I", len(webp) - 8 + len(chunks))
     head = webp[:4] + size + webp[8:20] + bytes([flags])
     return [head, memoryview(webp)[21:], chunks]
+
+
+def avif_with_exif(avif: bytes, exif: bytes) -> Pieces:
+    """Return an AVIF file with an EXIF block in the place of a longer one that libvips wrote.
+
+    Nothing moves: boxes of this format hold offsets into the file.
+    """
+    image = pyvips.Image.heifload_buffer(avif)
+    old = image.get("exif-data").removeprefix(_EXIF_HEAD)
+    start = avif.index(old)
+    filler = bytes(len(old) - len(exif))
+    return [memoryview(avif)[:start], exif, filler, memoryview(avif)[start + len(old) :]]
 
 
 def add_to_tiff(file: BinaryIO, metadata: Metadata) -> None:

@@ -13,6 +13,7 @@ from findcolor.photo import ifd
 from findcolor.photo.ifd import LONG, SHORT, Directory, DirectoryReader, Field, serialise
 
 ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x112, 0x11A, 0x11B, 0x128
+_DESCRIPTION = 0x10E
 COLOR_SPACE, PIXEL_WIDTH, PIXEL_HEIGHT = 0xA001, 0xA002, 0xA003
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x201, 0x202
 
@@ -84,6 +85,11 @@ def with_resolution(block: bytes | None, resolution: tuple[float, float] | None)
         directory[tag] = Field(ifd.RATIONAL, struct.pack("<II", round(value * 25_400), 1000))
     directory[RESOLUTION_UNIT] = Field(SHORT, struct.pack("<H", 2))  # inches
     return _block(directory)
+
+
+def exif_placeholder(length: int) -> bytes:
+    """Return a block that is still at least ``length`` long after another program rewrote it."""
+    return _block({_DESCRIPTION: Field(ifd.ASCII, b"-" * length + b"\0")})
 
 
 def fitting_exif(block: bytes, limit: int) -> bytes:

@@ -12,8 +12,14 @@ import pyvips
 from numpy.typing import NDArray
 
 from findcolor.errors import WriteError
-from findcolor.photo.containers import Pieces, add_to_tiff, png_with_metadata, webp_with_metadata
-from findcolor.photo.exif import fitting_exif, with_resolution
+from findcolor.photo.containers import (
+    Pieces,
+    add_to_tiff,
+    avif_with_exif,
+    png_with_metadata,
+    webp_with_metadata,
+)
+from findcolor.photo.exif import exif_placeholder, fitting_exif, with_resolution
 from findcolor.photo.files import whole_file
 from findcolor.photo.jpeg import MAX_EXIF, jpeg_with_metadata
 from findcolor.photo.metadata import Metadata
@@ -175,7 +181,9 @@ def _encode(image: Any, output: _Output) -> Pieces:
         data = image.webpsave_buffer(Q=quality, effort=4, exact=True, **options)
         return webp_with_metadata(data, metadata)
 
-    for name, block in (("exif-data", metadata.exif), ("xmp-data", metadata.xmp)):
+    exif = fitting_exif(metadata.exif, MAX_EXIF) if metadata.exif else None
+    blocks = {"exif-data": exif and exif_placeholder(len(exif)), "xmp-data": metadata.xmp}
+    for name, block in blocks.items():
         if block:
             image.set_type(pyvips.GValue.blob_type, name, block)
     data = image.heifsave_buffer(
@@ -186,7 +194,7 @@ def _encode(image: Any, output: _Output) -> Pieces:
         effort=3,
         **options | {"keep": "exif:xmp"},
     )
-    return [data]
+    return avif_with_exif(data, exif) if exif else [data]
 
 
 def _tiff_options(image: Any) -> dict[str, Any]:
