@@ -12,7 +12,7 @@ import pytest
 import pyvips
 import tifffile
 from numpy.typing import NDArray
-from PIL import Image, IptcImagePlugin
+from PIL import Image, IptcImagePlugin, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
 from findcolor.photo.exif import directory_from_exif
@@ -307,6 +307,27 @@ def test_comment_survives() -> None:
     for format in ("jpeg", "png"):
         data = encode_photo(pixels(), photo(comment="Großmutter"), format=format)
         assert read_metadata(data).comment == "Großmutter"
+
+
+def test_png_text_of_other_writers() -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Größe", "Müller")  # Latin-1, as the standard says
+    info.add_text("Comment", "Straße", zip=True)
+    info.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
+    profile = f"\niptc\n{len(IPTC):8d}\n" + IPTC.hex("\n", 36) + "\n"
+    info.add_text("Raw profile type iptc", profile, zip=True)
+    file = io.BytesIO()
+    Image.fromarray(pixels()).save(file, "PNG", pnginfo=info, exif=exif_block())
+    metadata = read_metadata(file.getvalue())
+    assert metadata.comment == "Straße"
+    assert metadata.xmp == XMP
+    assert metadata.iptc == IPTC
+    assert metadata.exif == exif_block()
+
+
+def test_absurd_resolutions_are_not_believed() -> None:
+    image = pyvips.Image.new_from_array(pixels()).copy(xres=50_000, yres=50_000)
+    assert read_metadata(bytes(image.tiffsave_buffer())).resolution is None
 
 
 def test_xmp_thumbnails_would_show_the_gray_photo() -> None:

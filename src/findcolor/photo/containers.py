@@ -24,6 +24,9 @@ Pieces = list[bytes | memoryview]
 """A file in pieces, to be written one after the other: no large copy is made."""
 
 _EXIF_HEAD = b"Exif\0\0"
+_RESOLUTIONS = (0.01, 10_000.0)
+"""Pixels per millimetre, from a wall to an atom: anything else is damage."""
+_MAX_TEXT = 1 << 26
 _PNG_HEAD = 8
 _PNG_XMP = b"XML:com.adobe.xmp"
 _PNG_IPTC = b"Raw profile type iptc"
@@ -43,8 +46,11 @@ def metadata_of(file: Source, image: Any, page: int = 0) -> Metadata:
     elif file.format == "tiff":
         with file.open() as stream:
             metadata = _read_tiff(stream, page)
+    elif file.format == "png":
+        with file.open() as stream:
+            metadata = _read_png(stream)
     else:
-        metadata = _read_fields(image)
+        metadata = _read_blobs(image)
     return replace(metadata, resolution=_resolution(image, metadata.exif))
 
 
@@ -127,30 +133,67 @@ def _read_tiff(stream: BinaryIO, page: int) -> Metadata:
     return Metadata(exif_from_directory(directory), iptc, blocks.get(ifd.XMP))
 
 
-def _read_fields(image: Any) -> Metadata:
-    """Return what libvips (PNG, WebP, AVIF) or the HEIC reader found."""
-    names = image.get_fields()
-    exif = image.get("exif-data") if "exif-data" in names else None
-    texts = dict(_texts(image, names))
-    iptc = re.fullmatch(r"\s*iptc\s+\d+\s+([0-9a-fA-F\s]+)", texts.get(_PNG_IPTC.decode(), ""))
+def _read_png(stream: BinaryIO) -> Metadata:
+    """Return what a PNG's chunks say; its text may be in any of three kinds of them."""
+    exif, texts = None, dict[bytes, bytes]()
+    for kind, data in _png_chunks(stream):
+        if kind == b"eXIf":
+            exif = exif or data.removeprefix(_EXIF_HEAD)
+            continue
+        key, value = _png_text(kind, data)
+        texts.setdefault(key, value)
+    iptc = re.fullmatch(rb"\s*iptc\s+\d+\s+([0-9a-fA-F\s]+)", texts.get(_PNG_IPTC, b""))
+    comment = texts.get(b"Comment")
     return Metadata(
-        exif=exif.removeprefix(_EXIF_HEAD) if exif else None,
-        iptc=bytes.fromhex(iptc[1]) if iptc else None,
-        xmp=image.get("xmp-data") if "xmp-data" in names else None,
-        comment=texts.get("Comment"),
+        exif=exif,
+        iptc=bytes.fromhex(re.sub(r"\s", "", iptc[1].decode())[: 2 * _MAX_TEXT]) if iptc else None,
+        xmp=texts.get(_PNG_XMP),
+        comment=comment.decode("utf-8", "replace") if comment else None,
     )
 
 
-def _texts(image: Any, names: list[str]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        if found := re.fullmatch(r"png-comment-\d+-(.*)", name):
-            yield found[1], image.get(name)
+def _png_text(kind: bytes, data: bytes) -> tuple[bytes, bytes]:
+    """Return the keyword and the text (UTF-8) of a tEXt, zTXt or iTXt chunk."""
+    key, _, text = data.partition(b"\0")
+    if kind == b"iTXt":
+        packed, rest = text[:1] == b"\1", text[2:].split(b"\0", 2)  # after language and translation
+        return key, _inflated(rest[-1]) if packed else rest[-1]
+    text = _inflated(text[1:]) if kind == b"zTXt" else text
+    return key, text.decode("latin-1").encode()
+
+
+def _png_chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    stream.seek(_PNG_HEAD)
+    while len(head := stream.read(8)) == 8:
+        length, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt") and length <= _MAX_TEXT:
+            yield kind, stream.read(length)
+            stream.seek(4, 1)
+        else:
+            stream.seek(length + 4, 1)
+
+
+def _inflated(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, _MAX_TEXT)
+    except zlib.error:
+        return b""
+
+
+def _read_blobs(image: Any) -> Metadata:
+    """Return what libvips (WebP, AVIF) or the HEIC reader found."""
+    exif, xmp = (
+        image.get(name) if image.get_typeof(name) else None for name in ("exif-data", "xmp-data")
+    )
+    return Metadata(exif=exif.removeprefix(_EXIF_HEAD) if exif else None, xmp=xmp)
 
 
 def _resolution(image: Any, exif: bytes | None) -> tuple[float, float] | None:
     found: tuple[float, float] | None = (image.xres, image.yres)
     if found == (1, 1):  # what libvips says when it does not know
         found = resolution_of(exif) if exif else None
+    if found and not all(_RESOLUTIONS[0] <= value <= _RESOLUTIONS[1] for value in found):
+        return None
     turned = image.get_typeof("orientation") and image.get("orientation") >= 5
     return (found[1], found[0]) if found and turned else found
 
