@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, HTTPException, Response
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from findcolor.server.errors import responses
 from findcolor.survey.answers import Answer, Person
@@ -31,6 +31,15 @@ PictureName = Annotated[str, InPath(pattern=r"^[0-9a-f]{1,64}\.jpg$")]
 Strict = ConfigDict(extra="forbid", strict=True)
 
 
+def _agreed(consent: bool) -> bool:
+    if not consent:
+        raise ValueError("Nobody takes part without consent.")
+    return consent
+
+
+Consent = Annotated[bool, AfterValidator(_agreed), Field(json_schema_extra={"const": True})]
+
+
 class About(BaseModel):
     """What a survey is about, told before anybody agrees to anything."""
 
@@ -44,7 +53,7 @@ class Joining(BaseModel):
     """Somebody agrees to take part, and tells what they like to tell."""
 
     model_config = Strict
-    consent: Literal[True]
+    consent: Consent
     language: Literal["en", "ko"]
     age_group: AgeGroup = ""
     experience: Experience = ""

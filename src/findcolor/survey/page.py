@@ -63,11 +63,10 @@ def report_page(analysis: Analysis, image: Callable[[str], bytes]) -> str:
         parts += _ratings(analysis.ratings, image)
     elif analysis.comparisons:
         parts += _comparisons(analysis.comparisons)
-    if analysis.people:
-        parts += _consistency(analysis)
     if analysis.milliseconds:
         seconds = [time / 1000 for time in analysis.milliseconds]
         parts.append(histogram("Times to answer", seconds, end=12, bins=24, unit="s"))
+    parts += _consistency(analysis)
     parts.append(
         "<p><small>Intervals are 95 %, of Wilson for shares; they treat answers as independent, "
         "though each person gives many. Standard deviations are of the sample (n − 1). Raw "
@@ -276,7 +275,7 @@ def _examples(rows: Sequence[Calls], choice: str, image: Callable[[str], bytes])
         data = b64encode(image(row.name)).decode()
         figures.append(
             f'<figure><img alt="" src="data:image/jpeg;base64,{data}">'
-            f"<figcaption>{found.count:g} of {found.total}<br>{row.name}</figcaption></figure>"
+            f"<figcaption>{found.count:g} of {found.total}, {escape(row.system)}</figcaption></figure>"
         )
     return f'<div class="examples">{"".join(figures)}</div>' if figures else "<p>None.</p>"
 

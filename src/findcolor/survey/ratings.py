@@ -47,6 +47,7 @@ class Calls:
 
     Attributes:
         name: Which pictures.
+        system: What coloured them.
         pictures: How many.
         real: Called real.
         unsure: Called neither.
@@ -55,6 +56,7 @@ class Calls:
     """
 
     name: str
+    system: str
     pictures: int
     real: Share
     unsure: Share
@@ -174,6 +176,7 @@ def _calls(name: str, judgements: Sequence[Judgement]) -> Calls:
     shown: set[Picture] = {each.pictures[0] for each in judgements}
     return Calls(
         name,
+        judgements[0].pictures[0].system,
         len(shown),
         share(counts["real"], total),
         share(counts["unsure"], total),

@@ -35,16 +35,25 @@ export class Diary {
     return this.#read("person");
   }
 
+  // What the person told when consenting; null before.
+  get told() {
+    return this.#read("told");
+  }
+
+  set told(values) {
+    this.#write("told", values);
+  }
+
   // The questions in this person's order, or null before joining.
   get questions() {
     return this.#read("questions");
   }
 
   join({ questions, answered }) {
+    if (this.questions === null) this.#write("questions", questions);
     for (const question of answered) {
       if (!this.answer(question)) this.#write(`answer.${question}`, { state: "sent" });
     }
-    this.#write("questions", questions);
   }
 
   // When a question's picture came up: its time runs on through a reload.

@@ -19,9 +19,11 @@ async function take() {
   const about = await persist(address, "json", {}, () => notice("unreachable"));
   document.title = about.title || t(`${about.mode}.title`);
 
-  if (diary.questions === null) await join(about);
-  else if (diary.open.length) {
-    const total = diary.questions.length;
+  const returning = diary.told !== null;
+  if (!returning) diary.told = await welcome(about, diary);
+  await join();
+  const total = diary.questions.length;
+  if (returning && diary.open.length) {
     await welcomeBack(diary, total - diary.open.length, total);
   }
   post.send();
@@ -29,9 +31,10 @@ async function take() {
   thanks(diary);
 }
 
-async function join(about) {
-  const told = await welcome(about, diary);
-  const joining = { consent: true, language: language(), ...told };
+// Also who returns joins, and learns what has arrived: a browser that was killed may have
+// forgotten its last answers.
+async function join() {
+  const joining = { consent: true, language: language(), ...diary.told };
   const person = `${address}/people/${diary.person}`;
   diary.join(await put(person, "json", joining, () => notice("unreachable")));
 }
