@@ -14,6 +14,7 @@ class Status(QStatusBar):
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._catalogue = catalogue
         self.task: Task | None = None
         self.text = QLabel()
         self.bar = QProgressBar(textVisible=False)
@@ -62,3 +63,4 @@ class Status(QStatusBar):
         if self.task is not None:
             self.task.cancel()
             self._show_task(None)
+            self.showMessage(self._catalogue.text("cancelled"), 4000)

@@ -145,7 +145,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "모든 곳의 색이 확실해 물어볼 것이 없습니다.",
     ),
     "question": ("What colour is this?", "여기는 무슨 색인가요?"),
-    "finding_question": ("Looking for the best question", "가장 좋은 질문을 찾는 중"),
     "making_variants": ("Making variants", "색안을 만드는 중"),
     "matching": ("Comparing with the reference", "참고 사진과 비교하는 중"),
     "waiting": ("Press Colorize to see your changes", "바꾼 것을 보려면 ‘색칠하기’를 누르세요"),
@@ -170,7 +169,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hints_filter": ("Hints (*.json)", "힌트 (*.json)"),
     "session_filter": ("Find Color session (*.findcolor)", "Find Color 세션 (*.findcolor)"),
     # the keyboard sheet
-    "keys_mouse": ("With the mouse", "마우스"),
     "key_click": ("Click", "누르기"),
     "key_click_does": ("pick a place or a hint", "자리나 힌트 고르기"),
     "key_drag": ("Drag", "끌기"),
