@@ -16,7 +16,7 @@ import pytest
 import pyvips
 import tifffile
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from findcolor.color.lab import packed_lightness, packed_lightness_of_gray
 from findcolor.errors import MissingExtraError, PhotoError
@@ -386,3 +386,22 @@ cnRuZXIA
 def test_metadata_alone_needs_no_pixels(rgb: Array) -> None:
     data = vips(rgb, "png")
     assert read_metadata(data[: len(data) // 2]).xmp is None
+
+
+def test_warnings_about_odd_bytes_stay_inside(
+    rgb: Array, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """libvips quotes the keyword, which is no UTF-8, in a warning."""
+    data = saved(rgb, "PNG", pnginfo=_twice("Gr\xf6\xdfe"))
+    np.testing.assert_array_equal(read_photo(data).lightness, packed_lightness(rgb))
+    broken = bytearray(data)
+    broken[data.index(b"tEXt") + 9] ^= 0xFF  # the checksum of the text is wrong now
+    np.testing.assert_array_equal(read_photo(bytes(broken)).lightness, packed_lightness(rgb))
+    assert capfd.readouterr().err == ""
+
+
+def _twice(key: str) -> PngImagePlugin.PngInfo:
+    info = PngImagePlugin.PngInfo()
+    for text in ("one", "two"):
+        info.add_text(key, text)
+    return info

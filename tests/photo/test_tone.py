@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ import pyvips
 from numpy.typing import NDArray
 
 from findcolor.color.lab import packed_lightness, packed_lightness_of_gray, unpack_lightness
-from findcolor.photo.photo import Photo
 from findcolor.photo.read import read_photo
 from findcolor.photo.tone import tone_of
 from findcolor.photo.write import encode_photo
@@ -98,14 +96,8 @@ def test_gray_stored_as_rgb_takes_the_table(gray: Array) -> None:
     np.testing.assert_array_equal(tone_of(3, 8, None)(three), packed_lightness_of_gray(gray))
 
 
-def test_cmyk_white_and_black(tmp_path: Path) -> None:
+def test_cmyk_white_and_black() -> None:
     ink = np.array([[[0, 0, 0, 0], [255, 255, 255, 255]]], np.uint8)
     white, black = tone_of(4, 8, None)(ink)[0]
     assert white > 65000
     assert black < 2000
-
-
-def test_photo_is_a_value() -> None:
-    photo = Photo(lightness=np.zeros((2, 3), np.uint16))
-    assert photo.size == (3, 2)
-    assert (photo.width, photo.height) == (3, 2)

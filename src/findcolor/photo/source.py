@@ -17,6 +17,8 @@ import pyvips
 from findcolor.errors import PhotoError
 
 logging.getLogger("pyvips").addHandler(logging.NullHandler())  # its warnings are not for users
+if pyvips.API_mode:  # and a warning that quotes a damaged file breaks pyvips's own handler
+    pyvips.ffi.def_extern(name="_log_handler_callback")(lambda *warning: None)
 pyvips.cache_set_max(0)  # a cached operation would show a file as it was before it changed
 
 _LOADERS = {
