@@ -1,7 +1,17 @@
 // CIELAB under D65 and the 2° observer, sRGB primaries; the same numbers as findcolor.color.
 // Lab values are [L 0..100, a, b]; RGB values are [r, g, b] 0..255.
 
-const WHITE = [0.95047, 1, 1.08883];
+// Linear sRGB to XYZ relative to white, and back; every row sums to 1, so grays have no chroma.
+const RGB_TO_XYZ = [
+  [0.433887345566, 0.376224009137, 0.189888645296],
+  [0.212639005872, 0.715168678768, 0.072192315361],
+  [0.017750040071, 0.109447620855, 0.872802339074],
+];
+const XYZ_TO_RGB = [
+  [3.080399090679, -1.537383177570, -0.543015913109],
+  [-0.921223358860, 1.875967501508, 0.045255857353],
+  [0.052873938970, -0.203976958889, 1.151103019919],
+];
 const DELTA = 6 / 29;
 
 const decode = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
@@ -9,27 +19,18 @@ const encode = (v) => (v <= 0.0031308 ? v * 12.92 : 1.055 * v ** (1 / 2.4) - 0.0
 const f = (t) => (t > DELTA ** 3 ? Math.cbrt(t) : t / (3 * DELTA * DELTA) + 4 / 29);
 const unf = (t) => (t > DELTA ? t ** 3 : 3 * DELTA * DELTA * (t - 4 / 29));
 
-export function rgbToLab([red, green, blue]) {
-  const r = decode(red / 255);
-  const g = decode(green / 255);
-  const b = decode(blue / 255);
-  const x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
-  const y = f(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
-  const z = f((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / WHITE[2]);
+const times = (matrix, [x, y, z]) => matrix.map(([p, q, r]) => p * x + q * y + r * z);
+
+export function rgbToLab(rgb) {
+  const linear = rgb.map((level) => decode(level / 255));
+  const [x, y, z] = times(RGB_TO_XYZ, linear).map(f);
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
 // Linear-light RGB, 0..1 inside the gamut.
 export function labToLinear([L, a, b]) {
-  const fy = (L + 16) / 116;
-  const x = WHITE[0] * unf(fy + a / 500);
-  const y = unf(fy);
-  const z = WHITE[2] * unf(fy - b / 200);
-  return [
-    3.2404542 * x - 1.5371385 * y - 0.4985314 * z,
-    -0.969266 * x + 1.8760108 * y + 0.041556 * z,
-    0.0556434 * x - 0.2040259 * y + 1.0572252 * z,
-  ];
+  const y = (L + 16) / 116;
+  return times(XYZ_TO_RGB, [unf(y + a / 500), unf(y), unf(y - b / 200)]);
 }
 
 const clamp01 = (v) => Math.min(1, Math.max(0, v));
@@ -37,8 +38,8 @@ const clamp01 = (v) => Math.min(1, Math.max(0, v));
 export const labToRgb = (lab) =>
   labToLinear(lab).map((v) => Math.round(255 * clamp01(encode(clamp01(v)))));
 
-// The rounding of half an 8-bit level at the ends: white and black count as inside.
-const SLACK = 1e-3;
+// The tolerance of findcolor.color.gamut, in linear light.
+const SLACK = 2e-6;
 
 export const inGamut = (lab) => labToLinear(lab).every((v) => v >= -SLACK && v <= 1 + SLACK);
 

@@ -1,0 +1,86 @@
+"""Make the front page's sample photos with the shipped weights; run again after every training.
+
+    python benchmarks/make_samples.py [FOLDER]
+
+Writes for each photo NAME.gray.jpg and NAME.color.jpg, and samples.json with sizes and credits.
+The colours are automatic: the gray file goes through the same pipeline as anybody's photo.
+Needs scikit-image and matplotlib, which carry the photographs.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib.cbook
+import numpy as np
+import skimage.data
+from numpy.typing import NDArray
+from PIL import Image
+
+from findcolor.pipeline import open_canvas
+
+FOLDER = Path(__file__).resolve().parents[1] / "src" / "findcolor" / "web" / "samples"
+SIDE = 720
+QUALITY = 84
+
+Pixels = NDArray[np.uint8]
+
+
+def grace_hopper() -> Pixels:
+    """Return the portrait that comes with matplotlib, (606, 512, 3)."""
+    with matplotlib.cbook.get_sample_data("grace_hopper.jpg") as file:
+        return np.asarray(Image.open(file).convert("RGB"))
+
+
+PHOTOS: dict[str, tuple[Callable[[], Any], str]] = {
+    "astronaut": (skimage.data.astronaut, "NASA, public domain"),
+    "grace_hopper": (grace_hopper, "James S. Davis, US Navy, public domain"),
+    "chelsea": (skimage.data.chelsea, "Stéfan van der Walt, CC0"),
+    "coffee": (skimage.data.coffee, "Rachel Michetti, CC0"),
+    "rocket": (skimage.data.rocket, "SpaceX, CC0"),
+    "camera": (skimage.data.camera, "Lav Varshney, CC0"),
+}
+
+
+def gray_jpeg(pixels: Pixels) -> bytes:
+    """Return a photo as a gray JPEG of at most SIDE pixels."""
+    image = Image.fromarray(pixels).convert("L")
+    image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=QUALITY, optimize=True)
+    return file.getvalue()
+
+
+def main(folder: Path = FOLDER) -> None:
+    """Write all samples and their list."""
+    folder.mkdir(parents=True, exist_ok=True)
+    samples = []
+    for name, (read, credit) in PHOTOS.items():
+        gray = gray_jpeg(read())
+        canvas = open_canvas(gray)
+        width, height = canvas.photo.size
+        color = folder / f"{name}.color.jpg"
+        (folder / f"{name}.gray.jpg").write_bytes(gray)
+        canvas.save(color, format="jpeg", quality=QUALITY, overwrite=True)
+        samples.append(
+            {
+                "name": name,
+                "gray": f"{name}.gray.jpg",
+                "color": color.name,
+                "width": width,
+                "height": height,
+                "credit": credit,
+            }
+        )
+        print(f"{name}: {width} x {height}")
+    text = json.dumps(samples, indent=2, ensure_ascii=False)
+    (folder / "samples.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))
