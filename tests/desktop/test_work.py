@@ -44,8 +44,7 @@ def test_only_the_latest_counts(lane, qtbot):
     gate, ran = threading.Event(), []
     submit(lane, lambda task: gate.wait())
     results = [
-        submit(lane, lambda task, n=n: ran.append(n) or n, only_latest="paint")[1]
-        for n in range(5)
+        submit(lane, lambda task, n=n: ran.append(n) or n, only_latest="paint")[1] for n in range(5)
     ]
     gate.set()
     qtbot.waitUntil(lambda: not lane.busy)

@@ -98,6 +98,16 @@ class Editor(QObject):
         current = self.documents.index(self.current) if self.current else -1
         return Session(photos, current)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something long is under way."""
+        return self._working.busy
+
+    @property
+    def kept_at(self) -> Path | None:
+        """The file that keeps the session after every step."""
+        return self._autosave.path if self._autosave is not None else None
+
     def show(self, document: Document | None) -> None:
         """Make a document the current one."""
         if document is self.current:

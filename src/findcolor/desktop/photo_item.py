@@ -51,6 +51,11 @@ class PhotoItem(QGraphicsItem):
         self._veil = veil
         self.update()
 
+    @property
+    def has_veil(self) -> bool:
+        """Whether a veil lies over the photo."""
+        return self._veil is not None
+
     def color_at(self, x: float, y: float) -> tuple[int, int, int] | None:
         """Return the (red, green, blue) shown at a place (0..1 each), or None."""
         images = self._color or self._gray
