@@ -42,13 +42,13 @@ class Hints:
 
 
 def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) -> Tensor:
-    """Return how many hints each photo of a batch gets, (B,) int64: a third get none.
+    """Return how many hints each photo of a batch gets, (B,) int64: half of them get none.
 
     The others get 1 to ``limit``, log-uniform, so that few hints are as usual as many.
     """
     drawn = torch.rand(batch, generator=generator)
     counts = torch.exp(drawn * math.log(limit + 1)).floor().long()
-    return torch.where(torch.rand(batch, generator=generator) < 0.33, 0, counts)
+    return torch.where(torch.rand(batch, generator=generator) < 0.5, 0, counts)
 
 
 def place(ab: Tensor, counts: Tensor, generator: torch.Generator) -> Hints:
