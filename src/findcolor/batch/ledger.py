@@ -35,9 +35,10 @@ CREATE TABLE IF NOT EXISTS photos (
     output_stamp TEXT, width INTEGER, height INTEGER, pages INTEGER, certainty REAL,
     seconds REAL, finished TEXT);
 CREATE INDEX IF NOT EXISTS photos_to_do ON photos (status, attempts);
-CREATE TEMP TABLE present (output TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
-CREATE TEMP TABLE hinted (store TEXT, key TEXT, stamp TEXT, PRIMARY KEY (store, key));
-CREATE TEMP TABLE planned (
+CREATE TEMP TABLE IF NOT EXISTS present (output TEXT PRIMARY KEY, stamp TEXT NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS hinted (
+    store TEXT, key TEXT, stamp TEXT, PRIMARY KEY (store, key));
+CREATE TEMP TABLE IF NOT EXISTS planned (
     output TEXT PRIMARY KEY, store TEXT, source TEXT, hints TEXT, bytes INTEGER, stamp TEXT);
 """
 
@@ -85,7 +86,10 @@ class Ledger:
 
     def __init__(self, path: Path | str) -> None:
         self.path = path
-        self._data = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+        try:
+            self._data = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+        except sqlite3.OperationalError as error:
+            raise BatchError(f"The ledger {path} cannot be opened ({error}).") from None
         self._data.row_factory = sqlite3.Row
         try:
             # One run at a time: the lock ends with the process, however it ends.
@@ -374,7 +378,8 @@ class Ledger:
     def spread(self, where: str, order: str, count: int) -> list[dict[str, Any]]:
         """Return ``count`` rows at even distances of an order; arguments as for :meth:`rows`."""
         total = self.value("count(*)", where)
-        places = {int((place + 0.5) * total / count) for place in range(min(count, total))}
+        count = min(count, total)
+        places = {int((place + 0.5) * total / count) for place in range(count)}
         return [row for place, row in enumerate(self.rows(where, order)) if place in places]
 
     def value(self, expression: str, where: str = "1") -> Any:

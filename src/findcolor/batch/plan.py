@@ -177,7 +177,11 @@ def _glob_source(here: Path, text: str, sink: Sink) -> Source:
         raise BatchError(f"There is no folder {fixed or '.'} for {text}.")
     outside = _outside(root, sink)
     matches = re.compile(translate(pattern)).fullmatch
-    return Source(Folder(root), "/" in pattern, lambda key: bool(matches(key)) and outside(key))
+    return Source(
+        Folder(root),
+        "/" in pattern or "**" in pattern,
+        lambda key: bool(matches(key)) and outside(key),
+    )
 
 
 def _url_source(url: str, recursive: bool) -> Source:
@@ -185,7 +189,9 @@ def _url_source(url: str, recursive: bool) -> Source:
         return _whole(open_sink(url.rstrip("/")), recursive)
     fixed, pattern = _split_glob(url)
     matches = re.compile(translate(pattern)).fullmatch
-    return Source(open_sink(fixed), "/" in pattern, lambda key: bool(matches(key)))
+    return Source(
+        open_sink(fixed), "/" in pattern or "**" in pattern, lambda key: bool(matches(key))
+    )
 
 
 def _split_glob(text: str) -> tuple[str, str]:

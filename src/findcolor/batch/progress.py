@@ -73,10 +73,9 @@ class Bar:
             console=console,
             transient=False,
         )
-        self._task = self._progress.add_task(title, total=None, visible=False, note="")
+        self._task = self._progress.add_task(title, total=0, note="")
 
     def __enter__(self) -> Self:
-        self._progress.start()
         return self
 
     def __exit__(
@@ -88,7 +87,7 @@ class Bar:
         self._progress.stop()
 
     def photo(self, outcome: Outcome, counts: Counts) -> None:
-        """Advance."""
+        """Advance; the bar appears with the first photo."""
         self._meter.tick()
         left = self._meter.seconds_left(counts)
         note = f"{self._meter.rate:.1f} photos/s"
@@ -100,9 +99,9 @@ class Bar:
             self._task,
             total=counts.total,
             completed=counts.done + counts.failed,
-            visible=True,
             note=note,
         )
+        self._progress.start()
 
 
 class Lines:

@@ -100,21 +100,11 @@ class RemoteStore:
             yield path
 
     def alive(self) -> bool:
-        """Tell whether the store answers."""
+        """Tell whether the store answers: its bucket, or its folder, can be seen."""
         file_system, root = self._opened
         try:
             file_system.invalidate_cache()
-            file_system.ls(root, detail=False)
-        except FileNotFoundError:
-            return self._bucket_exists()
-        except Exception:  # each file system has its own kinds
-            return False
-        return True
-
-    def _bucket_exists(self) -> bool:
-        file_system, root = self._opened
-        try:
-            return bool(file_system.exists(root.partition("/")[0] or "/"))
+            return bool(file_system.exists(root.partition("/")[0] if self._writes_whole else root))
         except Exception:  # each file system has its own kinds
             return False
 
@@ -125,13 +115,28 @@ class RemoteStore:
             BatchError: It does not answer.
         """
         file_system, root = self._opened
+        if not self._writes_whole:
+            self.tidy()
+            file_system.makedirs(root, exist_ok=True)
+        if not self.alive():
+            raise BatchError(f"The store {self.url} does not exist or does not answer.")
+
+    def tidy(self) -> None:
+        """Remove what killed workers left half-written; only while none is at work.
+
+        Raises:
+            BatchError: The store does not answer.
+        """
+        file_system, passing = self._opened[0], self._path(PRIVATE)
         try:
-            if file_system.exists(f"{root}/{PRIVATE}"):
-                file_system.rm(f"{root}/{PRIVATE}", recursive=True)
+            if not self._writes_whole and file_system.exists(passing):
+                file_system.rm(passing, recursive=True)
         except Exception as error:  # each file system has its own kinds
             raise BatchError(f"The store {self.url} does not answer ({error}).") from error
-        if self.url.partition("://")[0] in WHOLE_WRITES and not self.alive():
-            raise BatchError(f"The store {self.url} does not exist or refuses.")
+
+    @property
+    def _writes_whole(self) -> bool:
+        return self.url.partition("://")[0] in WHOLE_WRITES
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -145,12 +150,11 @@ class RemoteStore:
         Raises:
             OSError: The store did not take it.
         """
-        file_system, root = self._opened
-        target = self._path(key)
-        if self.url.partition("://")[0] in WHOLE_WRITES:
+        file_system, target = self._opened[0], self._path(key)
+        if self._writes_whole:
             file_system.put_file(str(path), target)
         else:
-            passing = f"{root}/{PRIVATE}/{secrets.token_hex(8)}"
+            passing = self._path(f"{PRIVATE}/{secrets.token_hex(8)}")
             file_system.makedirs(passing.rpartition("/")[0], exist_ok=True)
             file_system.makedirs(target.rpartition("/")[0], exist_ok=True)
             file_system.put_file(str(path), passing)

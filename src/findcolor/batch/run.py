@@ -201,6 +201,7 @@ class Run:
         finally:
             if own and team is not None:
                 team.close()
+                self.sink.tidy()
             self.ledger.end_run(ending)
         return Summary(self.ledger.counts(), time.monotonic() - started, complete)
 

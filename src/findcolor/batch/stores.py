@@ -70,6 +70,10 @@ class Sink(Store, Protocol):
         """Make the store ready, and remove what a killed run left half-written."""
         ...
 
+    def tidy(self) -> None:
+        """Remove what killed workers left half-written; only while none is at work."""
+        ...
+
     def scratch(self) -> AbstractContextManager[Path]:
         """Give a fresh local folder, removed afterwards, from which :meth:`place` is cheap."""
         ...
@@ -123,18 +127,25 @@ class Folder:
 
     def prepare(self) -> None:
         """Make the folder, and remove what a killed run left half-written."""
-        scratch = self.root / PRIVATE / "scratch"
+        self.tidy()
         try:
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir(parents=True, exist_ok=True)
+            self._scratch.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BatchError(f"{self.root} cannot be written to ({error.strerror}).") from error
+
+    def tidy(self) -> None:
+        """Remove what killed workers left half-written; only while none is at work."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @property
+    def _scratch(self) -> Path:
+        return self.root / PRIVATE / "scratch"
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give a folder on the same file system, so that placing a file is a rename."""
         # The parent is never made here: a share that vanished must not be written beside.
-        folder = self.root / PRIVATE / "scratch" / secrets.token_hex(8)
+        folder = self._scratch / secrets.token_hex(8)
         folder.mkdir()
         try:
             yield folder

@@ -20,6 +20,9 @@ from findcolor.errors import BatchError, MissingExtraError
 AHEAD = 4
 """Tasks in flight for each thread of a worker: the network between costs some milliseconds."""
 
+ANSWER_SECONDS = 10.0
+"""How long a scheduler may take to answer at first."""
+
 GONE_AFTER = 30.0
 """Seconds without a scheduler after which the run ends."""
 
@@ -51,7 +54,7 @@ class DaskEngine:
                 env=ONE_THREAD,
             )
         try:
-            self._client = distributed.Client(self._cluster or address, timeout=10)
+            self._client = distributed.Client(self._cluster or address, timeout=ANSWER_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:
             raise BatchError(f"The Dask scheduler {address} does not answer ({error}).") from None
         self._answers: queue.Queue[tuple[Task, Any]] = queue.Queue()
