@@ -103,6 +103,7 @@ def _axes(counts: Sequence[int], levels: range, x: object, y: object) -> list[st
             f'<text x="{last:.1f}" y="{_HEIGHT - 20}" text-anchor="middle">{hints or "auto"}</text>'
         )
     middle = (_LEFT + right) / 2
-    parts.append(f'<text x="{middle}" y="{_HEIGHT - 4}" text-anchor="middle">hints</text>')
-    parts.append(f'<text x="{_LEFT - 34}" y="{_TOP + 4}">dB</text>')
+    parts.append(
+        f'<text x="{middle}" y="{_HEIGHT - 4}" text-anchor="middle">hints (PSNR in dB)</text>'
+    )
     return parts

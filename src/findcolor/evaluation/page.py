@@ -103,7 +103,11 @@ def _sheets(report: Report) -> list[str]:
 
 def _sheet(report: Report, photos: Sequence[str], test: str, psnr: dict[str, float]) -> str:
     drawn = [key for photo in photos for key in report.benchmark.pictures.get(photo, {})]
-    columns = [key for key in dict.fromkeys(drawn) if key.test == test]
+    columns = [
+        key
+        for key in dict.fromkeys(drawn)
+        if key.test == test and (key.system == INPUT or _differs(report, photos, key))
+    ]
     # the input first, the truth last, the systems in their order between
     columns.sort(key=lambda key: (key.system == TRUTH, key.system != INPUT))
     head = "".join(f"<th>{escape(_heading(key))}</th>" for key in columns)
@@ -116,6 +120,13 @@ def _sheet(report: Report, photos: Sequence[str], test: str, psnr: dict[str, flo
         f'<div class="scroll"><table class="sheet"><tr><th></th>{head}</tr>{"".join(rows)}</table>'
         "</div>"
     )
+
+
+def _differs(report: Report, photos: Sequence[str], key: Key) -> bool:
+    """Return whether a column shows anything but the gray input."""
+    pictures = [report.benchmark.pictures.get(photo, {}) for photo in photos]
+    gray = Key(key.test, INPUT, 0)
+    return any(own[key] != own.get(gray) for own in pictures if key in own)
 
 
 def _heading(key: Key) -> str:

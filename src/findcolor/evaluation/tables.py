@@ -82,7 +82,7 @@ def category_table(test: str, lines: Sequence[Line], measure: str = "psnr") -> T
         )
         for key in sorted(keys, key=lambda key: key.hints)
     )
-    title = f"{test}: {shown.title} by category"
+    title = f"{test}: {shown.title.partition(',')[0]} by category"
     return Table(title, ("system, hints", *(group or "(none)" for group in groups)), rows)
 
 

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from findcolor.evaluation.report import Report
+from findcolor.evaluation.run import Benchmark, Settings, evaluate
+from findcolor.evaluation.summary import ALL
+
+
+@pytest.fixture(scope="module")
+def settings(photos: Path) -> Settings:
+    return Settings(
+        data=photos,
+        protocols=(),
+        systems=("levin", "findcolor"),
+        experiments=("propagation", "suggestions", "questions", "patches"),
+        limit=3,
+        cost=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def measured(settings: Settings) -> Benchmark:
+    return evaluate(settings)
+
+
+def _values(run: Benchmark, trial: str, measure: str) -> dict[tuple[str, str], float]:
+    return {
+        (row.key.system, row.photo): row.values[measure]
+        for row in run.rows
+        if row.key.test == trial
+    }
+
+
+def test_hints_propagate(measured: Benchmark) -> None:
+    reach = _values(measured, "propagation", "hpr")
+    assert len(reach) == 4  # two systems, two colour photos
+    assert all(0 < value < 224 for value in reach.values())
+
+
+def test_suggestions_are_counted_in_tenths(measured: Benchmark) -> None:
+    nine = _values(measured, "suggestions", "among_nine")
+    first = _values(measured, "suggestions", "first")
+    assert {system for system, _ in nine} == {"findcolor"}
+    assert all(round(value * 10) == pytest.approx(value * 10) for value in nine.values())
+    assert all(first[key] <= nine[key] for key in nine)
+    assert max(nine.values()) > 0
+
+
+def test_questions_have_three_ways(measured: Benchmark) -> None:
+    ways = {system for system, _ in _values(measured, "questions", "psnr")}
+    assert ways == {
+        "findcolor, asked at once",
+        "findcolor, asked one by one",
+        "findcolor, random",
+    }
+
+
+def test_patches_and_questions_are_compared_with_their_last_way(measured: Benchmark) -> None:
+    pairs = {
+        (found.key.system, found.other)
+        for found in Report.of(measured).comparisons
+        if found.category == ALL
+    }
+    assert pairs == {
+        ("findcolor, asked at once", "findcolor, random"),
+        ("findcolor, asked one by one", "findcolor, random"),
+        ("findcolor, 2 patches", "findcolor, whole"),
+        ("findcolor, 3 patches", "findcolor, whole"),
+    }
+
+
+def test_all_experiments_are_in_the_report(measured: Benchmark) -> None:
+    text = Report.of(measured).to_markdown()
+    for trial in ("propagation", "suggestions", "questions", "patches"):
+        assert re.search(rf"^### {trial}: ", text, re.MULTILINE)
+
+
+def test_a_second_run_gives_the_same_numbers(settings: Settings, measured: Benchmark) -> None:
+    few = replace(settings, experiments=("suggestions", "questions"))
+    again = evaluate(few).rows
+    assert again == tuple(row for row in measured.rows if row.key.test in few.experiments)
