@@ -87,6 +87,8 @@ def test_pairs_are_versions_of_one_photo_and_balanced() -> None:
     assert len({(one.path, two.path) for one, two in pairs}) == 42
     assert set(Counter((one.system, two.system) for one, two in pairs).values()) == {14}
     assert set(Counter(one.category for one, _ in pairs).values()) == {14}
+    cells = Counter((one.system, two.system, one.category) for one, two in pairs)
+    assert set(cells.values()) == {4, 5}
 
 
 def test_too_few_pairs_are_told() -> None:

@@ -52,7 +52,7 @@ def dot_plot(
     height = TOP + ROW * len(dots)
     parts = [_open(title, LABEL + PLOT + FIGURE, height)]
     for tick in np.linspace(low, high, 5):
-        text = f"{tick:.0%}" if percent else f"{tick:+.1f}"
+        text = f"{tick:.0%}" if percent else f"{tick:+.3g}" if tick else "0"
         parts.append(
             f'<line class="grid" x1="{x(tick)}" x2="{x(tick)}" y1="{TOP - 6}" y2="{height}"/>'
             f'<text class="tick" x="{x(tick)}" y="{TOP - 12}" text-anchor="middle">{text}</text>'

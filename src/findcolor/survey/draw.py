@@ -48,8 +48,8 @@ def draw_ratings(
             candidates,
             key=lambda candidate: (
                 uses[half, candidate.category],
-                uses[half, "", candidate.system],
                 uses[half, candidate.category, candidate.system],
+                uses[half, "", candidate.system],
             ),
         )
         uses[half, chosen.category] += 1
@@ -87,14 +87,16 @@ def draw_pairs(
             order,
             key=lambda pair: (
                 uses[pair[0].system, pair[1].system],
-                uses["category", pair[0].category, ""],
-                uses["scene", pair[0].scene, ""],
+                uses[pair[0].system, pair[1].system, pair[0].category],
+                uses["category", pair[0].category],
+                uses["scene", pair[0].scene],
             ),
         )
         order.remove(chosen)
         uses[chosen[0].system, chosen[1].system] += 1
-        uses["category", chosen[0].category, ""] += 1
-        uses["scene", chosen[0].scene, ""] += 1
+        uses[chosen[0].system, chosen[1].system, chosen[0].category] += 1
+        uses["category", chosen[0].category] += 1
+        uses["scene", chosen[0].scene] += 1
         drawn.append(chosen)
     return drawn
 

@@ -51,10 +51,12 @@ def report_page(analysis: Analysis, image: Callable[[str], bytes]) -> str:
         image: Returns a picture's JPEG file by its blinded name.
     """
     title = analysis.title or "Survey"
-    left_out = f"; {analysis.left_out} who did not finish are left out" if analysis.left_out else ""
+    left_out = (
+        f" (not counting {analysis.left_out} who did not finish)" if analysis.left_out else ""
+    )
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="quiet">{analysis.people} people{left_out}. {analysis.questions} questions, '
+        f'<p class="quiet">People: {analysis.people}{left_out}. {analysis.questions} questions, '
         f"{analysis.answers} answers.</p>",
     ]
     if not analysis.people:
@@ -275,7 +277,8 @@ def _examples(rows: Sequence[Calls], choice: str, image: Callable[[str], bytes])
         data = b64encode(image(row.name)).decode()
         figures.append(
             f'<figure><img alt="" src="data:image/jpeg;base64,{data}">'
-            f"<figcaption>{found.count:g} of {found.total}, {escape(row.system)}</figcaption></figure>"
+            f"<figcaption>{found.count:g} of {found.total}, {escape(row.system)}</figcaption>"
+            "</figure>"
         )
     return f'<div class="examples">{"".join(figures)}</div>' if figures else "<p>None.</p>"
 
