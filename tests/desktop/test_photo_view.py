@@ -4,7 +4,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from findcolor.desktop.images import image_of
+from findcolor.desktop.images import PixelImage
 from findcolor.desktop.photo_view import MAX_ZOOM, PhotoView, Tool
 
 WIDTH, HEIGHT = 3000, 2000
@@ -19,7 +19,7 @@ def view(qtbot):
     gray = np.full((200, 300, 3), 90, np.uint8)
     color = np.full((200, 300, 3), (200, 30, 40), np.uint8)
     view.show_photo(WIDTH, HEIGHT)
-    view.photo.set_images((image_of(gray), None), (image_of(color), None))
+    view.photo.set_images((PixelImage(gray), None), (PixelImage(color), None))
     return view
 
 
@@ -125,7 +125,7 @@ def test_before_and_after(view, qtbot):
 
 def test_the_sharp_image_shows_when_zoomed_in(view):
     quick, sharp = np.full((200, 300, 3), 10, np.uint8), np.full((2000, 3000, 3), 250, np.uint8)
-    view.photo.set_images((image_of(quick), image_of(sharp)), (None, None))
+    view.photo.set_images((PixelImage(quick), PixelImage(sharp)), (None, None))
     view.zoom_to(0.09)
     assert shown_color(view, 0.5, 0.5) == (10, 10, 10)
     view.zoom_to(0.5)

@@ -65,6 +65,7 @@ def make_window(preferences: Preferences, data: Path, language: str = "") -> Win
     editor = Editor(Autosave(folder))
     window = Window(editor, preferences, Catalogue(language or preferences.language))
     _offer_leftovers(window, found)
+    QTimer.singleShot(0, editor.opener.warm_up)
     return window
 
 

@@ -15,18 +15,16 @@ from PySide6.QtGui import QUndoGroup
 
 from findcolor.color.gamut import nearest_in_gamut
 from findcolor.desktop.document import Document
-from findcolor.desktop.images import image_of
-from findcolor.desktop.painter import PREVIEW_SIDE, Painter
+from findcolor.desktop.opener import Opener
+from findcolor.desktop.painter import Painter
 from findcolor.desktop.work import Lane, Task, Work
 from findcolor.editing import Autosave, Edit, OpenPhoto, Session, edits
 from findcolor.editing.swatch import hex_at
 from findcolor.model.hints import DEFAULT_RADIUS, Hint
 from findcolor.model.suggestions import Suggestion
-from findcolor.pipeline import Canvas, open_canvas
+from findcolor.pipeline import Canvas
 from findcolor.recipe import Recipe
 
-CANVAS_BYTES = 1_000_000_000
-"""How much memory the open photos' features and lightness may take together."""
 PAUSE_MS = 700
 """Nudges by keyboard that follow each other faster than this are one step."""
 
@@ -69,15 +67,16 @@ class Editor(QObject):
         self.hint: int | None = None
         self.radius = DEFAULT_RADIUS
         self.undo_group = QUndoGroup(self)
+        self.opener = Opener(self, lambda: self.current)
+        self.opener.opened.connect(self._opened)
+        self.opener.failed.connect(self._unopened)
+        self.opener.no_model.connect(self._show_error)
         self.painter = Painter(self)
         self.painter.painted.connect(self.document_changed)
         self.painter.failed.connect(self._show_error)
         self._autosave = autosave
-        self._opening = Lane(self)
         self._asking = Lane(self)
         self._working = Lane(self)
-        self._used: list[Document] = []
-        self._queue: list[Document] = []
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.release)
 
@@ -116,7 +115,7 @@ class Editor(QObject):
         self.current = document
         if document is not None:
             self.undo_group.setActiveStack(document.steps)
-            self._use(document)
+            self.opener.use(document)
         self.current_changed.emit()
         self._keep()
 
@@ -130,13 +129,11 @@ class Editor(QObject):
         """Close a photo."""
         index = self.documents.index(document)
         self.documents.remove(document)
-        if document in self._used:
-            self._used.remove(document)
         self.undo_group.removeStack(document.steps)
         if document is self.current:
             rest = self.documents[index:] or self.documents[-1:]
             self.show(rest[0] if rest else None)
-        document.canvas = None
+        self.opener.forget(document)
         self.photos_changed.emit()
         self._keep()
 
@@ -287,8 +284,9 @@ class Editor(QObject):
     def close(self) -> None:
         """Stop all work; what has steps is kept for the next start."""
         session = self.session
+        self.opener.close()
         self.painter.close()
-        for lane in (self._opening, self._asking, self._working):
+        for lane in (self._asking, self._working):
             lane.close()
         if self._autosave is not None:
             self._autosave.put(session)
@@ -301,9 +299,8 @@ class Editor(QObject):
         documents = [self._find(photo.path) or self._new(photo) for photo in photos]
         if documents:
             self.photos_changed.emit()
-            self._queue += [document for document in documents if document.gray is None]
             self.show(documents[max(shown, 0)])
-            self._open_next()
+            self.opener.want(document for document in documents if document.gray is None)
 
     def _find(self, path: Path) -> Document | None:
         return next((d for d in self.documents if d.photo.path == path), None)
@@ -315,54 +312,14 @@ class Editor(QObject):
         self.documents.append(document)
         return document
 
-    def _use(self, document: Document) -> None:
-        if document in self._used:
-            self._used.remove(document)
-        self._used.append(document)
-        if document.canvas is None and document not in self._queue:
-            self._queue.append(document)
-        self._open_next()
+    def _opened(self, document: Document) -> None:
+        self.document_changed.emit(document)
+        if document.shown != document.recipe and (self.live or document.photo.history.edits):
+            self.painter.paint(document)
 
-    def _open_next(self) -> None:
-        """Open what waits, one after the other, the photo that is looked at first."""
-        self._queue = [d for d in self._queue if d in self.documents and not d.error]
-        if self._opening.busy or not self._queue:
-            return
-        document = self.current if self.current in self._queue else self._queue[0]
-        assert document is not None
-        self._queue.remove(document)
-        path = document.photo.path
-
-        def work(task: Task) -> tuple[Canvas, Any]:
-            canvas = open_canvas(path)
-            return canvas, image_of(canvas.gray_preview(PREVIEW_SIDE))
-
-        def done(result: tuple[Canvas, Any]) -> None:
-            document.canvas, document.gray = result
-            document.size = document.canvas.photo.size
-            self.document_changed.emit(document)
-            if document.shown != document.recipe and (self.live or document.photo.history.edits):
-                self.painter.paint(document)
-            self._put_away()
-            self._open_next()
-
-        def failed(error: Exception) -> None:
-            document.error = str(error)
-            self.document_changed.emit(document)
-            self.failed.emit(f"{path.name}: {error}")
-            self._open_next()
-
-        self._opening.submit(work, done, failed)
-
-    def _put_away(self) -> None:
-        """Drop the canvases of the photos used longest ago; they come back when shown."""
-        unused = [document for document in self.documents if document not in self._used]
-        for document in (*unused, *self._used):
-            held = sum(d.canvas.nbytes for d in self.documents if d.canvas is not None)
-            if held <= CANVAS_BYTES:
-                return
-            if document is not self.current:
-                document.canvas = None
+    def _unopened(self, document: Document) -> None:
+        self.document_changed.emit(document)
+        self.failed.emit(f"{document.photo.path.name}: {document.error}")
 
     def _set_place(self, canvas: Canvas, x: float, y: float) -> None:
         self.place = Place(x, y, canvas.lightness_at(x, y))

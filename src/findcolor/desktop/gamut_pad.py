@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from findcolor.color.gamut import AB_LIMIT, gamut_image, nearest_in_gamut
-from findcolor.desktop.images import image_of
+from findcolor.desktop.images import PixelImage
 
 STEP = 1.5
 """Distance of the picture's points, in units of a* and b*."""
@@ -39,7 +39,7 @@ class GamutPad(QWidget):
     def show_lightness(self, lightness: float | None) -> None:
         """Show the gamut at L* 0..100, or nothing."""
         if lightness is not None and lightness != self._lightness:
-            self._image = image_of(gamut_image(lightness, STEP))
+            self._image = PixelImage(gamut_image(lightness, STEP))
         elif lightness is None:
             self._image = None
         self._lightness = lightness

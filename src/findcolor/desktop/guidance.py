@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage
 
-from findcolor.desktop.images import doubt_overlay, image_of
+from findcolor.desktop.images import PixelImage, doubt_overlay
 from findcolor.desktop.photo_view import Tool
 from findcolor.desktop.variants_dialog import SIDE, Variant, VariantsDialog
 from findcolor.desktop.work import Task
@@ -111,7 +111,7 @@ class Guidance(QObject):
             made = []
             for index, one in enumerate(recipes):
                 task.step(index, len(recipes))
-                made.append(Variant(one, image_of(canvas.preview(one, SIDE))))
+                made.append(Variant(one, PixelImage(canvas.preview(one, SIDE))))
             return made
 
         def show(made: list[Variant]) -> None:
@@ -131,7 +131,7 @@ class Guidance(QObject):
         window = self._window
 
         def work(task: Task) -> tuple[Canvas, QImage]:
-            image = image_of(original_preview(path, 1024))
+            image = PixelImage(original_preview(path, 1024))
             task.check()
             canvas = open_canvas(path)
             canvas.true_colors()  # refuses a gray one now rather than later

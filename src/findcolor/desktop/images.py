@@ -9,18 +9,25 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 
-def image_of(rgb: NDArray[np.uint8]) -> QImage:
-    """Return a (h, w, 3) RGB or (h, w, 4) RGBA uint8 array as an image of its own memory.
+class PixelImage(QImage):
+    """An image over an array's own memory, in the format that a painter draws fastest.
 
-    In the format that a painter draws fastest, so that the interface thread converts nothing.
+    Numpy rearranges the channels, since it lets the interface thread run meanwhile; Qt's
+    conversion would hold Python's lock for all of a large photo.
+
+    Args:
+        rgb: (h, w, 3) RGB, or (h, w, 4) RGBA, uint8; it is copied.
     """
-    height, width, channels = rgb.shape
-    rgb = np.ascontiguousarray(rgb)
-    if channels == 3:
-        image = QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        return image.convertToFormat(QImage.Format.Format_RGB32)
-    image = QImage(rgb.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+    def __init__(self, rgb: NDArray[np.uint8]) -> None:
+        height, width, channels = rgb.shape
+        pixels = np.empty((height, width, 4), np.uint8)  # blue first: 0xAARRGGBB, low byte first
+        for target, source in enumerate((2, 1, 0)):
+            pixels[..., target] = rgb[..., source]
+        pixels[..., 3] = rgb[..., 3] if channels == 4 else 255
+        form = QImage.Format.Format_ARGB32 if channels == 4 else QImage.Format.Format_RGB32
+        super().__init__(pixels.data, width, height, 4 * width, form)
+        self._pixels = pixels
 
 
 def doubt_overlay(certainty: NDArray[Any]) -> QImage:
@@ -32,4 +39,4 @@ def doubt_overlay(certainty: NDArray[Any]) -> QImage:
     out = np.empty((*doubt.shape, 4), np.uint8)
     out[..., :3] = (255, 0, 200)
     out[..., 3] = (doubt * 190).astype(np.uint8)
-    return image_of(out)
+    return PixelImage(out)

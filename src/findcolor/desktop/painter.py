@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from findcolor.desktop.document import Document
-from findcolor.desktop.images import image_of
+from findcolor.desktop.images import PixelImage
 from findcolor.desktop.work import Lane, Task
 from findcolor.recipe import Recipe
 
@@ -69,7 +69,7 @@ class Painter(QObject):
         self._sharp_done = None
 
         def work(task: Task) -> QImage:
-            return image_of(canvas.preview(recipe, PREVIEW_SIDE))
+            return PixelImage(canvas.preview(recipe, PREVIEW_SIDE))
 
         def done(image: QImage) -> None:
             document.color, document.shown = image, recipe
@@ -91,9 +91,9 @@ class Painter(QObject):
             return
 
         def work(task: Task) -> SharpImages:
-            gray = image_of(canvas.gray_preview(side))
+            gray = PixelImage(canvas.gray_preview(side))
             task.check()
-            color = image_of(canvas.preview(shown, side)) if shown is not None else None
+            color = PixelImage(canvas.preview(shown, side)) if shown is not None else None
             return SharpImages(gray, color, shown or Recipe())
 
         def done(images: SharpImages) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from findcolor.desktop.catalogue import Catalogue
 from findcolor.desktop.gamut_pad import GamutPad
+from findcolor.desktop.swatches import Swatch, Swatches
 from findcolor.editing.edits import MAX_RADIUS, MIN_RADIUS
 from findcolor.editing.swatch import hex_at
 from findcolor.errors import HintError
@@ -26,48 +27,6 @@ from findcolor.model.hints import parse_color
 from findcolor.model.suggestions import Suggestion
 
 COUNT = 9
-SWATCH = 24
-
-
-class Swatches(QWidget):
-    """A row of colours to click."""
-
-    chosen = Signal(str)
-
-    def __init__(self, count: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(3)
-        self.buttons: list[QPushButton] = []
-        self._colors: list[str] = []
-        for index in range(count):
-            button = QPushButton()
-            button.setProperty("swatch", True)
-            button.setFixedHeight(SWATCH)
-            button.setMinimumWidth(14)
-            button.clicked.connect(lambda _=False, i=index: self.choose(i))
-            row.addWidget(button, 1)
-            self.buttons.append(button)
-        self.show_colors([])
-
-    def show_colors(self, colors: Sequence[str], tips: Sequence[str] = ()) -> None:
-        """Show colours (#rrggbb), with a tip each."""
-        self._colors = list(colors)[: len(self.buttons)]
-        for index, button in enumerate(self.buttons):
-            known = index < len(self._colors)
-            button.setEnabled(known)
-            color = self._colors[index] if known else ""
-            tip = tips[index] if index < len(tips) else color
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            style = f"background: {color};" if known else "background: transparent;"
-            button.setStyleSheet(f'QPushButton[swatch="true"] {{ {style} }}')
-
-    def choose(self, index: int) -> None:
-        """Take the colour at an index, if there is one."""
-        if index < len(self._colors):
-            self.chosen.emit(self._colors[index])
 
 
 class Picker(QWidget):
@@ -92,8 +51,9 @@ class Picker(QWidget):
         catalogue.bind(self.pad.setAccessibleName, "gamut")
         self.suggestions = Swatches(COUNT)
         self.recent = Swatches(COUNT)
-        self.sample = QLabel()
+        self.sample = Swatch()
         self.sample.setFixedSize(30, 30)
+        self.sample.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hex = QLineEdit(maxLength=7)
         self.hex.setFixedWidth(92)
         self.dropper = QPushButton()
@@ -190,7 +150,8 @@ class Picker(QWidget):
         column.addWidget(self.suggestions)
         row = QHBoxLayout()
         row.setSpacing(6)
-        for widget in (self.sample, self.hex, self.dropper, self.remove):
+        widgets: tuple[QWidget, ...] = (self.sample, self.hex, self.dropper, self.remove)
+        for widget in widgets:
             row.addWidget(widget)
         row.insertStretch(2)
         column.addLayout(row)
@@ -210,8 +171,7 @@ class Picker(QWidget):
         text = hex_at(self._lightness, *color) if color is not None else ""
         if not self.hex.hasFocus() or not self.hex.isModified():
             self.hex.setText(text)
-        fill = f"background: {text}; border-radius: 6px;" if text else ""
-        self.sample.setStyleSheet(f"QLabel {{ {fill} }}")
+        self.sample.show_color(text)
 
     def _pad_chosen(self, a: float, b: float) -> None:
         self._show_color((a, b))

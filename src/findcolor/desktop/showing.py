@@ -34,6 +34,11 @@ class Showing(QObject):
         self._sharp: SharpImages | None = None
         self._fitted: Document | None = None
 
+    @property
+    def is_sharp(self) -> bool:
+        """Whether the images are as sharp as the zoom can show."""
+        return self._sharp is not None and self._sharp.color is not None
+
     def photos(self) -> None:
         """Show which photos are open."""
         strip = self._window.strip

@@ -95,7 +95,6 @@ def _style_sheet(theme: Theme) -> str:
                    border-radius: 6px; padding: 5px 12px; }}
     QPushButton:hover, QPushButton:focus {{ border-color: {theme.accent}; }}
     QPushButton:disabled {{ color: {theme.quiet}; }}
-    QPushButton[swatch="true"] {{ padding: 0; border-radius: 5px; }}
     QLineEdit, QComboBox, QDoubleSpinBox {{ background: {theme.raised};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 3px 6px; min-height: 20px; }}
     QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
