@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 
 from findcolor.errors import SettingsError
+from findcolor.evaluation.hint_trial import HintTrial
 from findcolor.evaluation.metrics import psnr_levels, psnr_unit
-from findcolor.evaluation.photos import read_rgb
+from findcolor.evaluation.photos import Sample, read_rgb
+from findcolor.evaluation.protocols import PROTOCOLS
 from findcolor.evaluation.report import Report, write_report
 from findcolor.evaluation.run import Benchmark, Settings, evaluate, prepare_inputs
 from findcolor.evaluation.summary import ALL
@@ -115,10 +117,11 @@ def test_a_second_run_writes_the_same_bytes(
 
 
 def test_two_processes_measure_what_one_does(settings: Settings) -> None:
-    few = replace(settings, limit=2, systems=("gray", "levin"), features=None)
+    few = replace(settings, limit=2, systems=("gray", "levin"), protocols=("zhang",))
     one, two = (evaluate(replace(few, jobs=jobs)) for jobs in (1, 2))
     assert one.rows == two.rows
     assert one.pictures == two.pictures
+    assert one.frechet == two.frechet
 
 
 def test_a_limit_keeps_the_hints(settings: Settings, benchmark_run: Benchmark) -> None:
@@ -214,6 +217,18 @@ def test_settings_that_make_no_sense(
 ) -> None:
     with pytest.raises(SettingsError, match=sentence):
         evaluate(replace(settings, **change))
+
+
+def test_a_system_that_gives_no_colours_is_named(settings: Settings, photos: Path) -> None:
+    class Broken:
+        name = "broken"
+
+        def colorize(self, lightness: np.ndarray, hints: object) -> np.ndarray:
+            return np.full((*lightness.shape, 2), np.nan, np.float32)
+
+    trial = HintTrial(PROTOCOLS["zhang"], (0,), {0: {"coffee.png": ()}})
+    with pytest.raises(SettingsError, match='"broken" gave no colours'):
+        trial.measure(Sample("coffee.png", photos / "coffee.png"), [Broken()])
 
 
 def test_a_folder_of_gray_photos_has_nothing_to_measure(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from findcolor.color.difference import ciede2000, colorfulness
 from findcolor.color.lab import lab_to_srgb, srgb_to_lab
+from findcolor.errors import SettingsError
 from findcolor.evaluation.metrics import bleeding, hint_error, ssim, to_levels
 from findcolor.evaluation.network import FeatureNetwork
 from findcolor.evaluation.outcome import Key, Outcome, Row
@@ -69,6 +70,7 @@ class HintTrial:
 
         Raises:
             PhotoError: The photo, or a system's result for it, cannot be read.
+            SettingsError: A system gave something else than colours.
         """
         truth = Truth(read_rgb(photo.path, self.protocol.size))
         outcome = Outcome(photo.name)
@@ -78,14 +80,24 @@ class HintTrial:
             outcome.pictures[Key(self.name, TRUTH, 0)] = to_picture(truth.rgb)
         if self.network is not None:
             outcome.features[Key(self.name, TRUTH, 0)] = self.network.features(truth.rgb)
+        judged: dict[bytes, _Judged] = {}  # many colourings are equal: gray with any hints
         for system in systems:
             for count in self.counts:
                 hints = self.protocol.hints(self.places[count][photo.name], truth.ab)
                 ab = self._colors(system, photo, truth, hints)
-                if ab is not None:
-                    self._judge(
-                        outcome, photo, Key(self.name, system.name, count), truth, ab, hints
-                    )
+                if ab is None:
+                    continue
+                content = ab.tobytes()
+                if content not in judged:
+                    judged[content] = self._judge(truth, ab)
+                key, found = Key(self.name, system.name, count), judged[content]
+                error = hint_error(ab, hints)
+                values = found.values if error is None else {**found.values, "hint_error": error}
+                outcome.rows.append(Row(photo.name, photo.category, key, values))
+                if count in self.pictured:
+                    outcome.pictures[key] = found.picture
+                if found.features is not None:
+                    outcome.features[key] = found.features
         return outcome
 
     def _colors(
@@ -93,26 +105,24 @@ class HintTrial:
     ) -> NDArray[np.float32] | None:
         if isinstance(system, FolderResults):
             return system.colors(photo, self.protocol, len(hints))
-        return system.colorize(truth.lightness, hints)
+        ab = system.colorize(truth.lightness, hints)
+        if ab.shape != truth.ab.shape or not np.isfinite(ab).all():
+            raise SettingsError(
+                f'The system "{system.name}" gave no colours of the size of "{photo.name}".'
+            )
+        return ab.astype(np.float32, copy=False)
 
-    def _judge(
-        self,
-        outcome: Outcome,
-        photo: Sample,
-        key: Key,
-        truth: Truth,
-        ab: NDArray[np.float32],
-        hints: Sequence[PixelHint],
-    ) -> None:
+    def _judge(self, truth: Truth, ab: NDArray[np.float32]) -> _Judged:
         rgb = lab_to_srgb(with_lightness(truth, ab), np.float32)
         values = {"psnr": self.protocol.psnr(truth.rgb, rgb), **judge(truth, rgb)}
-        if (error := hint_error(ab, hints)) is not None:
-            values["hint_error"] = error
-        outcome.rows.append(Row(photo.name, photo.category, key, values))
-        if key.hints in self.pictured:
-            outcome.pictures[key] = to_picture(rgb)
-        if self.network is not None:
-            outcome.features[key] = self.network.features(rgb)
+        features = None if self.network is None else self.network.features(rgb)
+        return _Judged(values, to_picture(rgb), features)
+
+
+class _Judged(NamedTuple):
+    values: dict[str, float]
+    picture: bytes
+    features: NDArray[np.float32] | None
 
 
 def with_lightness(truth: Truth, ab: NDArray[np.float32]) -> NDArray[np.float32]:

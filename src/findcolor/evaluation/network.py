@@ -114,6 +114,9 @@ class FeatureNetwork:
         if self._mean.shape != (3,) or self._std.shape != (3,):
             raise SettingsError(f'mean and std in "{path.stem}.json" are three numbers each.')
 
+    def __reduce__(self) -> tuple[type[FeatureNetwork], tuple[Path]]:
+        return FeatureNetwork, (self.path,)  # a process of its own loads its own
+
     def features(self, rgb: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the features (d,) of an image, (h, w, 3) float32 RGB 0..1."""
         size = self._size or rgb.shape[0]
