@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from findcolor.errors import WriteError
 from findcolor.survey.answers import FILE, Answer, AnswerBook, Person
 
 ANSWER = Answer("a" * 16, "p" * 16, "q1", "real", 1200)
@@ -96,8 +97,20 @@ def test_many_threads_and_books_lose_and_double_nothing(tmp_path: Path) -> None:
         book.close()
 
 
+def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"no data base" * 100)
+    with pytest.raises(WriteError, match="cannot be kept"):
+        AnswerBook(tmp_path)
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="cannot be kept"):
+        AnswerBook(tmp_path / "nothing")
+
+
 KILLED = """
 import sys
+from findcolor.errors import WriteError
 from findcolor.survey.answers import Answer, AnswerBook, Person
 book = AnswerBook(sys.argv[1])
 book.admit(Person("p"))

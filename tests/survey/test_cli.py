@@ -78,3 +78,12 @@ def test_other_hosts_need_a_token(survey: Path) -> None:
     found = run("serve", survey, "--host", "0.0.0.0", "--port", "0")
     assert found.returncode == 2
     assert "token" in found.stderr
+
+
+def test_without_the_extra_one_sentence_tells_how_to_get_it(survey: Path) -> None:
+    code = "import sys; sys.modules['fastapi'] = None; " + COMMAND[2]
+    command = [COMMAND[0], "-c", code, "survey", "serve", str(survey)]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 1
+    assert 'pip install "findcolor[studio]"' in found.stderr
+    assert "Traceback" not in found.stderr

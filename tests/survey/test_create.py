@@ -137,6 +137,12 @@ def test_pairs_show_one_photo_in_two_versions(folders: Path, tmp_path: Path) -> 
         assert one.system != two.system
 
 
+def test_pairs_need_no_photographs(folders: Path, tmp_path: Path) -> None:
+    plan = Plan("pairs", 4, 0, side=64)
+    design = create_survey(tmp_path / "s", None, {"A": folders / "one", "B": folders / "two"}, plan)
+    assert {picture.system for picture in design.pictures} == {"A", "B"}
+
+
 def test_progress_counts_every_picture(folders: Path, tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
     create_survey(

@@ -112,7 +112,7 @@ def surveys_router(store: Surveys) -> APIRouter:
             questions=len(design.trials),
         )
 
-    @router.put("/v1/surveys/{survey}/people/{person}", responses=responses(404))
+    @router.put("/v1/surveys/{survey}/people/{person}", responses=responses(404, 507))
     def join(survey: SurveyId, person: RandomId, joining: Joining) -> Questions:
         """Take part, or come back: the same person always gets the same questions."""
         found = find(survey)
@@ -128,7 +128,7 @@ def surveys_router(store: Surveys) -> APIRouter:
         "/v1/surveys/{survey}/people/{person}/answers/{answer}",
         status_code=201,
         response_class=Response,
-        responses={200: {"description": "Kept before."}, **responses(404, 409)},
+        responses={200: {"description": "Kept before."}, **responses(404, 409, 507)},
     )
     def answer(survey: SurveyId, person: RandomId, answer: RandomId, choice: Choice) -> Response:
         """Keep an answer; sending it again changes nothing.

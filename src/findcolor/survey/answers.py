@@ -5,9 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from findcolor.errors import WriteError
 
 FILE = "answers.sqlite"
 
@@ -84,10 +88,18 @@ class AnswerBook:
     An answer that ``record`` took is on the disk when it returns (write-ahead log, synced), and
     data base triggers refuse every change and deletion. Threads may share a book, and several
     processes a file.
+
+    Raises:
+        WriteError: Here and in ``admit`` and ``record``: the file cannot be written, for the disk
+            is full, the folder read-only, or the file damaged.
     """
 
     def __init__(self, folder: str | Path) -> None:
         self._lock = threading.Lock()
+        with _explained():
+            self._open(folder)
+
+    def _open(self, folder: str | Path) -> None:
         self._file = sqlite3.connect(
             Path(folder) / FILE, timeout=30, isolation_level=None, check_same_thread=False
         )
@@ -101,7 +113,7 @@ class AnswerBook:
 
     def admit(self, person: Person) -> None:
         """Add a person; who is known already stays as first told."""
-        with self._lock:
+        with self._lock, _explained():
             self._file.execute(
                 "INSERT INTO person (id, language, age_group, experience, joined)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -116,7 +128,7 @@ class AnswerBook:
             has answered the question before, or the id belongs to another answer: the first one
             counts.
         """
-        with self._lock:
+        with self._lock, _explained():
             added = self._file.execute(
                 "INSERT INTO answer"
                 " (id, person, trial, choice, milliseconds, interrupted, received)"
@@ -175,3 +187,14 @@ class AnswerBook:
         """Close the file."""
         with self._lock:
             self._file.close()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what keeps answers from being written."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # an answer of nobody: our own mistake
+    except sqlite3.DatabaseError as error:
+        raise WriteError(f"The survey's answers cannot be kept: {error}.") from None

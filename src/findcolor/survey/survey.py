@@ -34,6 +34,7 @@ def open_survey(folder: str | Path) -> Survey:
 
     Raises:
         SettingsError: It holds no survey.
+        WriteError: Its answers cannot be written to.
     """
     return Survey(Path(folder), load_design(folder), AnswerBook(folder))
 

@@ -22,6 +22,7 @@ export async function ask(question, { mode, seconds, number, total, diary, pictu
   const images = await Promise.all(question.pictures.map((name) => pictures.ready(name)));
   words.forEach(clearTimeout);
   status.textContent = "";
+  await visible();
   images.forEach((image, index) => (image.alt = altText(images.length, index, number, total)));
 
   // Time that passed before a reload is gone: nobody gets a second look.
@@ -123,9 +124,14 @@ function pressed(buttons, from) {
   });
 }
 
-// After the frame in which the last change is on the screen. A hidden page paints none.
-const painted = () =>
-  new Promise((done) => {
-    if (document.hidden) done();
-    requestAnimationFrame(() => requestAnimationFrame(done));
-  });
+// A picture waits while nobody looks at the page.
+async function visible() {
+  while (document.hidden) {
+    await new Promise((done) => {
+      document.addEventListener("visibilitychange", done, { once: true });
+    });
+  }
+}
+
+// After the frame in which the last change is on the screen.
+const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
