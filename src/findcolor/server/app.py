@@ -85,7 +85,7 @@ def create_app(studio: Studio) -> ASGIApp:
         router,
     ):
         app.include_router(routes)
-    app.mount("/", Pages())
+    app.router.default = Pages()  # not a mount, which would hide that a path takes other methods
     # Around the whole application, so that no answer escapes, not even that of a crash.
     return Measure(Guard(app, settings), metrics)
 

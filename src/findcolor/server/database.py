@@ -14,6 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -28,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from findcolor.errors import MissingExtraError, SettingsError
@@ -145,12 +146,17 @@ class Database:
         self.url = _read_url(url)
         try:
             self.engine = _engine(self.url)
-            self._migrate()
         except ModuleNotFoundError:
             raise MissingExtraError("PostgreSQL", "postgres") from None
-        except OperationalError as error:
+        try:
+            self._migrate()
+        except DatabaseError as error:
+            self.close()
             reason = str(error.orig).strip().splitlines()[0].rstrip(".")
             raise SettingsError(f"The data base cannot be opened: {reason}.") from None
+        except CommandError:
+            self.close()
+            raise SettingsError("The data base was made by a newer Find Color.") from None
 
     @contextmanager
     def session(self) -> Iterator[Session]:

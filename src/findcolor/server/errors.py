@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -81,7 +82,9 @@ def handle_errors(app: FastAPI) -> None:
         return JSONResponse({"detail": str(error)}, status, headers)
 
     @app.exception_handler(HTTPException)
-    def _theirs(_request: Request, error: HTTPException) -> Response:
+    def _theirs(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            error.headers = {"allow": ", ".join(_methods(app, request))}
         sentence = SENTENCES.get(error.status_code) or _sentence(str(error.detail))
         return JSONResponse({"detail": sentence}, error.status_code, error.headers)
 
@@ -97,6 +100,17 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     def _gone(_request: Request, _error: Exception) -> Response:
         return JSONResponse({"detail": "The request was not sent whole in time."}, 408)
+
+
+def _methods(app: FastAPI, request: Request) -> list[str]:
+    """Return the methods that an address takes."""
+    path = request.url.path
+    return [
+        method.upper()
+        for pattern, methods in app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path)
+        for method in methods
+    ]
 
 
 def _first(error: RequestValidationError) -> str:

@@ -31,7 +31,7 @@ Quality = Annotated[int | None, Query(ge=1, le=100, description="Quality of JPEG
 async def colorize(
     turn: InTurn,
     photo: Annotated[UploadFile, File(description="The photo file.")],
-    recipe: Annotated[Json[RecipeBody] | None, Form(description="A recipe, as JSON.")] = None,
+    recipe: Annotated[Json[RecipeBody | None], Form(description="A recipe, as JSON.")] = None,
     format: Annotated[FileFormat, Form(description="Form of the file.")] = "source",
     quality: Annotated[
         int | None, Form(ge=1, le=100, description="Quality of JPEG and WebP.")

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from findcolor.color.gamut import in_gamut
 from findcolor.color.lab import lab_to_srgb
-from findcolor.model.reference import Region
 from findcolor.photo.preview import encode_preview
 from findcolor.server.errors import content, responses
 from findcolor.server.requests import InTurn, PhotoId
@@ -26,7 +25,6 @@ from findcolor.server.schemas import (
     QuestionsBody,
     RecipeAnswer,
     ReferenceBody,
-    RegionBody,
     SuggestBody,
     Suggestion,
     Suggestions,
@@ -118,11 +116,10 @@ async def reference(id: PhotoId, body: ReferenceBody, turn: InTurn) -> Hints:
     """Take colours from another photo of yours, as hints."""
     canvas = await turn.canvas(await turn.photo(id))
     other = await turn.canvas(await turn.photo(body.reference))
-    hints = await turn.click(
-        lambda: canvas.match_reference(
-            other, region=_region(body.region), reference_region=_region(body.reference_region)
-        )
+    region, other_region = (
+        None if one is None else one.to_region() for one in (body.region, body.reference_region)
     )
+    hints = await turn.click(lambda: canvas.match_reference(other, region, other_region))
     return Hints(hints=[hint.to_json() for hint in hints])
 
 
@@ -181,9 +178,3 @@ def _gamut_png(lightness: float, size: int) -> bytes:
     lab[..., 2] = -axis[:, None]
     opacity = np.where(in_gamut(lab), 255, 0).astype(np.uint8)
     return encode_preview(np.dstack([lab_to_srgb(lab), opacity]), "png")
-
-
-def _region(body: RegionBody | None) -> Region | None:
-    if body is None:
-        return None
-    return Region(body.left, body.top, body.right - body.left, body.bottom - body.top)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from findcolor.model.hints import DEFAULT_RADIUS
+from findcolor.model.reference import Region
 from findcolor.recipe import Recipe
 
 MAX_JSON = 2**20
 MAX_HINTS = 1000
 MAX_PALETTE = 64
 MAX_SIDE = 4096
+SMALLEST = 0.001
 
 ImageFormat = Literal["jpeg", "webp", "png"]
 FileFormat = Literal["source", "jpeg", "png", "tiff", "webp"]
 Id = Field(description="A random id.", examples=["q0l3x1s2K9v8w7u6t5r4p3"])
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""An integer, also when it is written 5.0, which JSON takes for the same number."""
+
+Quality = Annotated[Whole, Field(ge=1, le=100)]
 
 
 class Body(BaseModel):
@@ -64,7 +76,9 @@ class PaletteBody(Body):
 
     a: float = Field(ge=-128, le=127, description="CIELAB a*.")
     b: float = Field(ge=-128, le=127, description="CIELAB b*.")
-    weight: float = Field(default=1.0, gt=0, le=1e6, description="Its share beside the others.")
+    weight: float = Field(
+        default=1.0, ge=0.001, le=1000, description="Its share beside the others."
+    )
 
 
 class LookBody(Body):
@@ -86,7 +100,7 @@ class RecipeBody(Body):
     saturation: float | None = Field(
         default=None, ge=0, le=1, description="The photo's mean saturation, a hint to the network."
     )
-    look: LookBody = Field(default=LookBody(), description="Sliders on the result.")
+    look: LookBody = Field(default=LookBody(), description="Sliders, at their default by default.")
     patches: Literal["auto", "off", "2", "3", "4", "5", "6", "7", "8"] = Field(
         default="auto", description="Patches along the longer side."
     )
@@ -137,9 +151,9 @@ class PaintBody(Body):
     """A preview to paint."""
 
     recipe: RecipeBody = Field(default=RecipeBody(), description="What to do.")
-    max_side: int = Field(default=1024, ge=16, le=MAX_SIDE, description="Longer side, pixels.")
+    max_side: Whole = Field(default=1024, ge=16, le=MAX_SIDE, description="Longer side, pixels.")
     format: ImageFormat = Field(default="jpeg", description="Form of the image.")
-    quality: int = Field(default=85, ge=1, le=100, description="Quality of JPEG and WebP.")
+    quality: Quality = Field(default=85, description="1..100, for JPEG and WebP.")
 
 
 class SuggestBody(Body):
@@ -148,7 +162,7 @@ class SuggestBody(Body):
     x: float = Field(ge=0, le=1, description="0 at the left edge, 1 at the right one.")
     y: float = Field(ge=0, le=1, description="0 at the top edge, 1 at the bottom one.")
     recipe: RecipeBody = Field(default=RecipeBody(), description="What is decided already.")
-    count: int = Field(default=9, ge=1, le=32, description="How many.")
+    count: Whole = Field(default=9, ge=1, le=32, description="How many.")
 
 
 class Suggestion(Answer):
@@ -171,8 +185,8 @@ class VariantsBody(Body):
     """How many variants to make of what is decided already."""
 
     recipe: RecipeBody = Field(default=RecipeBody(), description="What is decided already.")
-    count: int = Field(default=5, ge=1, le=12, description="How many.")
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Another seed, other variants.")
+    count: Whole = Field(default=5, ge=1, le=12, description="How many.")
+    seed: Whole = Field(default=0, ge=0, le=2**31 - 1, description="Another seed, other variants.")
 
 
 class Variants(Answer):
@@ -191,7 +205,7 @@ class QuestionsBody(Body):
     """How many questions to ask."""
 
     recipe: RecipeBody = Field(default=RecipeBody(), description="What is decided already.")
-    count: int = Field(default=5, ge=1, le=32, description="How many.")
+    count: Whole = Field(default=5, ge=1, le=32, description="How many.")
 
 
 class Question(Answer):
@@ -210,20 +224,19 @@ class Questions(Answer):
 
 
 class RegionBody(Body):
-    """A rectangle on a photo, in relative coordinates."""
+    """A rectangle on a photo, given by two opposite corners in relative coordinates."""
 
-    left: float = Field(ge=0, le=1, description="Left edge.")
-    top: float = Field(ge=0, le=1, description="Top edge.")
-    right: float = Field(ge=0, le=1, description="Right edge, beyond the left one.")
-    bottom: float = Field(ge=0, le=1, description="Bottom edge, below the top one.")
+    left: float = Field(ge=0, le=1, description="x of one corner.")
+    top: float = Field(ge=0, le=1, description="y of one corner.")
+    right: float = Field(ge=0, le=1, description="x of the other corner.")
+    bottom: float = Field(ge=0, le=1, description="y of the other corner.")
 
-    @model_validator(mode="after")
-    def _has_an_area(self) -> Self:
-        if not (self.left < self.right and self.top < self.bottom):
-            raise ValueError(
-                "A region has a left edge before its right and a top above its bottom."
-            )
-        return self
+    def to_region(self) -> Region:
+        """Return the region that the pipeline takes; one without an area gets a very small one."""
+        x, right = sorted((self.left, self.right))
+        y, bottom = sorted((self.top, self.bottom))
+        width, height = max(right - x, SMALLEST), max(bottom - y, SMALLEST)
+        return Region(min(x, 1 - width), min(y, 1 - height), width, height)
 
 
 class ReferenceBody(Body):
@@ -249,7 +262,7 @@ class FileBody(Body):
         default=None, description="What to do; null is the saved recipe."
     )
     format: FileFormat = Field(default="source", description="Form of the file.")
-    quality: int | None = Field(default=None, ge=1, le=100, description="Quality of JPEG and WebP.")
+    quality: Quality | None = Field(default=None, description="1..100, for JPEG and WebP.")
     drop_gps: bool = Field(default=False, description="Leave out where the photo was taken.")
 
 

@@ -45,12 +45,13 @@ class Studio:
 
     Args:
         settings: How it is run.
+        colorizer: The network; the built-in one by default, loaded when it is first needed.
 
     Raises:
         SettingsError: The data folder or the data base cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, colorizer: Colorizer | None = None) -> None:
         self.settings = settings
         self.storage = Storage(settings.data)
         try:
@@ -62,7 +63,7 @@ class Studio:
         waiting = settings.limits.waiting
         self.clicks = Line("clicks", settings.worker_count, waiting)
         self.files = Line("files", settings.worker_count, waiting)
-        self._colorizer: Colorizer | None = None
+        self._colorizer = colorizer
         self._loading = threading.Lock()
 
     @property
