@@ -16,7 +16,12 @@ STRIP_PIXELS = 1 << 16
 
 
 def cores() -> int:
-    """Return how many processor cores this process may use."""
+    """Return how many processor cores this process may use.
+
+    ``FINDCOLOR_THREADS`` sets it, for programs that run one process on each core.
+    """
+    if asked := os.environ.get("FINDCOLOR_THREADS", ""):
+        return max(1, int(asked)) if asked.isdecimal() else 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
