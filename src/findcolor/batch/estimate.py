@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from findcolor.batch.engines.local import LocalEngine, cores
+from findcolor.batch.engines.local import LocalEngine
 from findcolor.batch.ledger import Ledger
 from findcolor.batch.stores import Folder
 from findcolor.batch.task import Options, Outcome, Status, Task
+from findcolor.color.strips import cores
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from findcolor.batch.ledger import Counts, Ledger
 from findcolor.batch.plan import Findable, find, sources_of
 from findcolor.batch.stores import PRIVATE, Folder, Sink, open_sink
 from findcolor.batch.task import Options
+from findcolor.color.strips import cores
 from findcolor.errors import BatchError, SettingsError
 
 
@@ -157,7 +158,7 @@ class Run:
             from findcolor.batch.engines.dask import DaskEngine
 
             return DaskEngine(self.settings.scheduler, self.settings.jobs)
-        from findcolor.batch.engines.local import LocalEngine, cores
+        from findcolor.batch.engines.local import LocalEngine
 
         jobs = self.settings.jobs or cores()
         return LocalEngine(min(jobs, at_most or jobs), self.settings.limit)

@@ -12,9 +12,10 @@ import queue
 import time
 from typing import Any
 
-from findcolor.batch.engines.local import ONE_THREAD, cores
+from findcolor.batch.engines.local import ONE_THREAD
 from findcolor.batch.task import Outcome, Status, Task
 from findcolor.batch.work import work
+from findcolor.color.strips import cores
 from findcolor.errors import BatchError, MissingExtraError
 
 AHEAD = 4

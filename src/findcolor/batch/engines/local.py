@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 
 from findcolor.batch.task import Outcome, Status, Task
+from findcolor.color.strips import cores
 
 AHEAD = 2
 """Tasks that a worker holds: the one it works on, and the next."""
@@ -31,16 +32,9 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "FINDCOLOR_THREADS": "1",
 }
-"""Libraries read these once, when they load."""
+"""Libraries read these once, when they load; the last is our own."""
 
 _spawn = multiprocessing.get_context("spawn")
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class LocalEngine:
