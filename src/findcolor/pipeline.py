@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from findcolor.color.finish import finish
-from findcolor.color.lab import pack_lightness, srgb_to_lab
-from findcolor.color.look import Look
+from findcolor.color.lab import lab_to_srgb, pack_lightness, srgb_to_lab, unpack_lightness
 from findcolor.errors import HintError
 from findcolor.model.colorizer import Colorizer, Prediction
 from findcolor.model.hints import Hint
@@ -101,8 +100,10 @@ class Canvas:
 
     def gray_preview(self, max_side: int = 1024) -> NDArray[np.uint8]:
         """Return the photo as it is, gray, at the size of a screen: (h, w, 3) uint8 sRGB."""
-        nothing = np.zeros((1, 1, 2), np.float32)
-        return finish(self._lightness(max_side), nothing, np.zeros((1, 1), np.float32), Look(), 8)
+        lab = np.zeros((*self._lightness(max_side).shape, 3), np.float32)
+        lab[..., 0] = unpack_lightness(self._lightness(max_side))
+        gray: NDArray[np.uint8] = lab_to_srgb(lab)
+        return gray
 
     def render(self, recipe: Recipe = DEFAULT_RECIPE) -> NDArray[Any]:
         """Return the photo in colour at full size: (height, width, 3), uint8 or uint16 sRGB."""

@@ -62,7 +62,9 @@ class Recipe:
         """Return the recipe as a JSON object; parts that are at their default are left out."""
         out: dict[str, Any] = {"version": 1, "hints": [hint.to_json() for hint in self.hints]}
         if self.palette:
-            out["palette"] = [{"a": c.a, "b": c.b, "weight": c.weight} for c in self.palette]
+            out["palette"] = [
+                {"a": float(c.a), "b": float(c.b), "weight": float(c.weight)} for c in self.palette
+            ]
         if self.saturation is not None:
             out["saturation"] = self.saturation
         if self.look != Look():

@@ -101,11 +101,11 @@ class Hint:
     def to_json(self) -> dict[str, float]:
         """Return the hint as a JSON object with x, y, a, b and radius."""
         return {
-            "x": round(self.x, 6),
-            "y": round(self.y, 6),
-            "a": round(self.a, 3),
-            "b": round(self.b, 3),
-            "radius": round(self.radius, 6),
+            "x": round(float(self.x), 6),
+            "y": round(float(self.y), 6),
+            "a": round(float(self.a), 3),
+            "b": round(float(self.b), 3),
+            "radius": round(float(self.radius), 6),
         }
 
 

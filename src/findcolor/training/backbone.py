@@ -97,10 +97,10 @@ class Backbone(nn.Module):
 
     def forward(self, lightness: Tensor) -> dict[int, Tensor]:
         """Map (B, 1, H, W) in -1..1, H and W multiples of 32, to {stride: features}."""
-        x = self.blocks[0](F.relu(self.stem(lightness)))
+        x = F.relu(self.stem(lightness))
         features = {}
         for number, block in enumerate(self.blocks):
-            x = block(x) if number else x
+            x = block(x)
             if number in _PYRAMID:
                 features[_PYRAMID[number]] = x
         return features

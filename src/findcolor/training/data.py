@@ -15,10 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from findcolor.training.aging import age, emulsion
+from findcolor.training.cells import CELL
 from findcolor.training.color import linear, linear_to_lab
-
-CELL = 4
-"""Pixels along one side of a cell; hints and predicted colours live on cells."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from findcolor.model.guidance import GUIDANCE_SIZE
+from findcolor.training.cells import cell_places
 
 MAX_HINTS = 128
 
@@ -51,30 +52,58 @@ def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) 
     return torch.where(torch.rand(batch, generator=generator) < 0.5, 0, counts)
 
 
-def place(ab: Tensor, counts: Tensor, generator: torch.Generator) -> Hints:
-    """Place ``counts`` (B,) hints with the true colours ab (B, 2, h, w) at random cells."""
+def place(
+    ab: Tensor, counts: Tensor, generator: torch.Generator, first: Tensor | None = None
+) -> Hints:
+    """Place ``counts`` (B,) hints with the true colours ab (B, 2, h, w) at random cells.
+
+    Where ``first`` (B,) is a cell and not -1, the first hint stands there.
+    """
     batch, _, height, width = ab.shape
     longest = max(1, int(counts.max()))
+    score = torch.rand(batch, height * width, generator=generator)
+    if first is not None:
+        rows = torch.arange(batch)[first >= 0]
+        score[rows, first[first >= 0]] = -1
     # The first entries of a random order of all cells: no cell twice.
-    order = torch.rand(batch, height * width, generator=generator).argsort(1)[:, :longest]
+    order = score.argsort(1)[:, :longest]
     given = (torch.arange(longest)[None] < counts[:, None]).float().to(ab.device)
     cells = torch.where(given > 0, order.to(ab.device), 0)
     truth = ab.flatten(2).transpose(1, 2)
     return Hints(cells, truth.gather(1, cells[..., None].expand(-1, -1, 2)), given)
 
 
-def repaint(ab: Tensor, counts: Tensor, generator: torch.Generator, part: float) -> Tensor:
-    """Turn the hues of a part of the photos, so that hints are obeyed and not second-guessed.
+def repaint(
+    ab: Tensor, lightness: Tensor, counts: Tensor, generator: torch.Generator, part: float
+) -> tuple[Tensor, Tensor]:
+    """Give one object of a part of the hinted photos another colour.
 
-    Only photos with at least three hints are turned: with fewer nothing could tell.
+    A user's hint often says what no photo of the kind shows, and means its object alone. So what
+    is like a random cell in colour, lightness and place moves by a random chroma, and a hint
+    stands on that cell.
+
+    Args:
+        ab: (B, 2, h, w) true colours.
+        lightness: (B, 1, h, w) L*.
+        counts: (B,) hints of each photo; photos without any are left alone.
+        generator: Source of randomness.
+        part: Probability for a photo with hints.
+
+    Returns:
+        The colours (B, 2, h, w), and the cell (B,) of each repainted object, or -1.
     """
-    batch = len(ab)
+    batch, _, height, width = ab.shape
+    seed = torch.randint(height * width, (batch,), generator=generator)
+    chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
     angle = torch.rand(batch, generator=generator) * 2 * math.pi
-    turned = (torch.rand(batch, generator=generator) < part) & (counts >= 3)
-    angle = torch.where(turned, angle, 0.0)
-    cos, sin = angle.cos().to(ab.device)[:, None, None], angle.sin().to(ab.device)[:, None, None]
-    a, b = ab.unbind(1)
-    return torch.stack([a * cos - b * sin, a * sin + b * cos], 1)
+    reach = 20 + 50 * torch.rand(batch, generator=generator)
+    shift = torch.stack([angle.cos(), angle.sin()], 1) * (reach * chosen)[:, None]
+    place = cell_places(height, width, ab.device).transpose(1, 2).expand(batch, -1, -1)
+    look = torch.cat([ab.flatten(2) / 12, lightness.flatten(2) / 25, place / 0.5], 1)
+    at = look.gather(2, seed.to(ab.device)[:, None, None].expand(-1, look.shape[1], 1))
+    alike = torch.sigmoid(5 * (1.2 - ((look - at) ** 2).sum(1))).reshape(batch, 1, height, width)
+    moved = ab + alike * shift.to(ab.device)[:, :, None, None]
+    return moved, torch.where(chosen, seed, -1)
 
 
 def simulate_guidance(soft_bins: Tensor, ab: Tensor, generator: torch.Generator) -> Tensor:

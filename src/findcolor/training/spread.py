@@ -8,6 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from findcolor.training.cells import cell_places
 from findcolor.training.hints import Hints
 
 
@@ -49,14 +50,6 @@ def spread_hints(ab: Tensor, keys: Tensor, hints: Hints, spread: Tensor) -> Tens
     weights = torch.linalg.solve(among, residual) * hints.given[..., None]
     across = kernel(flat_keys, hint_keys, place, hint_place, spread)
     return ab + (across @ weights).transpose(1, 2).reshape(batch, 2, height, width)
-
-
-def cell_places(height: int, width: int, device: torch.device) -> Tensor:
-    """Return the centres (1, height * width, 2) of all cells, the longer side from 0 to 1."""
-    longer = max(height, width)
-    y = (torch.arange(height, device=device) + 0.5) / longer
-    x = (torch.arange(width, device=device) + 0.5) / longer
-    return torch.stack(torch.meshgrid(y, x, indexing="ij"), -1).reshape(1, -1, 2)
 
 
 def _squared_distance(a: Tensor, b: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from findcolor.training.cells import CELL
 from findcolor.training.data import Photos
 from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
 from findcolor.training.losses import SoftBins, color_loss
@@ -42,7 +43,7 @@ class Settings:
         size: Side of the squares, a multiple of 32.
         rate: Learning rate of new layers; the pretrained encoder gets a fifth.
         aged: Part of the photos that are aged.
-        repainted: Part of the photos whose hues are turned.
+        repainted: Part of the hinted photos of which one object gets another colour.
         average: Decay of the moving average of the weights.
         backbone: Pretrained encoder to start from; not needed to continue.
         start: Checkpoint whose averaged weights to start from, with a new optimiser.
@@ -59,7 +60,7 @@ class Settings:
     size: int = 128
     rate: float = 1e-3
     aged: float = 0.4
-    repainted: float = 0.15
+    repainted: float = 0.4
     average: float = 0.999
     backbone: Path | None = None
     start: Path | None = None
@@ -88,8 +89,9 @@ class Step(nn.Module):
         """Return the loss and its parts."""
         device = lightness.device
         counts = draw_counts(len(truth), generator)
-        truth = repaint(truth, counts, generator, repainted)
-        hints = place(truth, counts, generator)
+        cells = nn.functional.avg_pool2d(lightness, CELL)
+        truth, repainted_cell = repaint(truth, cells, counts, generator, repainted)
+        hints = place(truth, counts, generator, repainted_cell)
         soft = self.bins.encode(nn.functional.avg_pool2d(truth, 2))
         guidance = simulate_guidance(soft, truth, generator)
         with torch.autocast(device.type, torch.bfloat16):
