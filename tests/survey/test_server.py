@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from findcolor.errors import SettingsError
+from findcolor.server.app import SURVEYS, create_app
 from findcolor.server.settings import Settings
+from findcolor.server.studio import Studio
 from findcolor.server.survey_app import link, listen, survey_app
 from findcolor.survey.create import Plan, create_survey
 from findcolor.survey.design import load_design
@@ -53,8 +56,10 @@ def test_the_address_leads_to_the_page(client: TestClient, base: str) -> None:
     assert response.status_code == 200
     assert response.url.path == base.replace("/v1/surveys/", "/s/")
     assert "/survey/main.js" in response.text
-    for script in ("main.js", "survey.css", "texts.js", "icon.svg"):
-        assert client.get(f"/survey/{script}").status_code == 200
+    for script, kind in (("main.js", "javascript"), ("survey.css", "css"), ("icon.svg", "svg")):
+        file = client.get(f"/survey/{script}")
+        assert kind in file.headers["content-type"]
+        assert file.headers["cache-control"] == "no-cache"
 
 
 def test_the_policy_is_strict(client: TestClient, base: str) -> None:
@@ -196,24 +201,14 @@ def test_a_port_in_use_is_one_sentence(folder: Path) -> None:
             listen(Settings(data=folder, port=port))
 
 
-def test_the_same_router_serves_inside_another_application(
-    make_host: Callable[[Path], TestClient], folder: Path, base: str
-) -> None:
-    with make_host(folder.parent) as client:
-        assert client.get(base).status_code == 200
-        assert client.get(base.replace("/v1/surveys/", "/s/")).status_code == 200
-
-
-@pytest.fixture
-def make_host() -> Callable[[Path], TestClient]:
-    from fastapi import FastAPI
-
-    from findcolor.server.surveys import surveys_router
-    from findcolor.survey.survey import Surveys
-
-    def make(folder: Path) -> TestClient:
-        app = FastAPI()
-        app.include_router(surveys_router(Surveys(folder)))
-        return TestClient(app)
-
-    return make
+def test_the_studio_serves_surveys_too(folder: Path, base: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / SURVEYS).mkdir(parents=True)
+    folder.rename(data / SURVEYS / "one")
+    app = create_app(Studio(Settings(data=data)))
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        page = client.get(base.replace("/v1/surveys/", "/s/"))
+        for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+            assert client.get(address).status_code == 200
+        assert client.get(base).json()["title"] == "Test"
+        assert client.put(f"{base}/people/{PERSON}", json=JOINING).status_code == 200

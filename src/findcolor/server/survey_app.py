@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from findcolor.errors import SettingsError
 from findcolor.server.errors import handle_errors
+from findcolor.server.pages import Pages
 from findcolor.server.security import Guard
 from findcolor.server.settings import Settings
 from findcolor.server.surveys import WEB, surveys_router
@@ -45,7 +46,7 @@ def survey_app(folder: str | Path, settings: Settings) -> ASGIApp:
 
     app = FastAPI(title="Find Color survey", lifespan=life, docs_url=None, redoc_url=None)
     app.include_router(surveys_router(store))
-    app.mount("/survey", StaticFiles(directory=WEB / "survey"))
+    app.mount("/survey", SurveyPages())
 
     @app.get("/", include_in_schema=False)
     def start() -> RedirectResponse:
@@ -53,6 +54,13 @@ def survey_app(folder: str | Path, settings: Settings) -> ASGIApp:
 
     handle_errors(app)
     return Guard(RequestBodyLimitMiddleware(app, MAX_BODY), settings)
+
+
+class SurveyPages(Pages):
+    """Serves the survey's page alone, as the studio serves its own."""
+
+    def __init__(self) -> None:
+        StaticFiles.__init__(self, directory=WEB / "survey")
 
 
 def listen(settings: Settings) -> socket.socket:
