@@ -9,6 +9,7 @@ import pytest
 from findcolor.evaluation.report import Report
 from findcolor.evaluation.run import Benchmark, Settings, evaluate
 from findcolor.evaluation.summary import ALL
+from findcolor.pipeline import default_colorizer
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,12 @@ def test_patches_and_questions_are_compared_with_their_last_way(measured: Benchm
         ("findcolor, 2 patches", "findcolor, whole"),
         ("findcolor, 3 patches", "findcolor, whole"),
     }
+
+
+def test_the_report_names_the_weights(measured: Benchmark) -> None:
+    colorizer = default_colorizer()
+    assert measured.weights == {"findcolor": f"{colorizer.name} ({colorizer.sha256[:12]})"}
+    assert colorizer.sha256[:12] in Report.of(measured).to_markdown()
 
 
 def test_all_experiments_are_in_the_report(measured: Benchmark) -> None:

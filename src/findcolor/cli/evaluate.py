@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from findcolor.errors import MissingExtraError, SettingsError
 
 
 def command(
@@ -54,10 +57,12 @@ def command(
     `findcolor evaluate photos --limit 60`,
     `findcolor evaluate photos --system levin --system mine=results/ --out report`.
     """
+    if any(find_spec(package) is None for package in ("PIL", "onnx", "scipy")):
+        raise MissingExtraError("The benchmark", "evaluate")
+
     from rich.console import Console
     from rich.progress import Progress
 
-    from findcolor.errors import SettingsError
     from findcolor.evaluation.lineup import DEFAULT
     from findcolor.evaluation.protocols import PROTOCOLS
     from findcolor.evaluation.report import Report, write_report

@@ -1,1 +1,1 @@
-"""evaluation."""
+"""Measuring colourings: protocols, measures, systems and the report (docs/evaluation.md)."""

@@ -43,6 +43,11 @@ class FindColor:
         self._patches = patches
         self._open: tuple[NDArray[np.float32], Canvas] | None = None
 
+    @property
+    def version(self) -> str:
+        """Name and hash of the weights."""
+        return f"{self.colorizer.name} ({self.colorizer.sha256[:12]})"
+
     def canvas(self, lightness: NDArray[np.float32]) -> Canvas:
         """Return a photo opened, (h, w) float32 L* 0..100; the last one is kept."""
         if self._open is None or not np.array_equal(self._open[0], lightness):

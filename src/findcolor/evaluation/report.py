@@ -91,9 +91,10 @@ class Report:
         """Return how the figures came about, as one paragraph."""
         benchmark, settings = self.benchmark, self.benchmark.settings
         gray = f"{len(benchmark.gray)} gray photos left out" if benchmark.gray else "none is gray"
+        weights = "".join(f"; {name}: {text}" for name, text in benchmark.weights.items())
         return (
             f"{len(benchmark.photos)} photos ({gray}); hints from seed {settings.seed}; "
-            f"Find Color {version('findcolor')}."
+            f"Find Color {version('findcolor')}{weights}."
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -105,6 +106,7 @@ class Report:
             "seed": settings.seed,
             "counts": list(settings.counts),
             "systems": list(benchmark.systems),
+            "weights": benchmark.weights,
             "photos": [photo.name for photo in benchmark.photos],
             "gray": list(benchmark.gray),
             "means": [

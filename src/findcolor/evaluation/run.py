@@ -16,6 +16,7 @@ from findcolor.evaluation.hint_files import read_places, write_hints, write_inpu
 from findcolor.evaluation.hint_trial import TRUTH, HintTrial, Trial
 from findcolor.evaluation.lineup import DEFAULT, line_up
 from findcolor.evaluation.network import FeatureNetwork
+from findcolor.evaluation.ours import FindColor
 from findcolor.evaluation.outcome import Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, find_photos, read_rgb, spread
 from findcolor.evaluation.processes import worker_processes
@@ -83,6 +84,7 @@ class Benchmark:
         pictures: By photo, then by colouring.
         frechet: Fréchet distance by colouring; empty without a feature network.
         costs: Time, memory and MACs by system; empty if not asked for.
+        weights: Name and hash of the weights of every Find Color that takes part.
     """
 
     settings: Settings
@@ -93,6 +95,7 @@ class Benchmark:
     pictures: dict[str, dict[Key, bytes]] = field(default_factory=dict)
     frechet: dict[Key, float] = field(default_factory=dict)
     costs: dict[str, Cost] = field(default_factory=dict)
+    weights: dict[str, str] = field(default_factory=dict)
 
 
 def evaluate(
@@ -114,7 +117,8 @@ def evaluate(
     """
     everything = find_photos(settings.data)
     photos = spread(everything, settings.limit)
-    systems = tuple(system.name for system in line_up(settings.systems))
+    participants = line_up(settings.systems)
+    systems = tuple(system.name for system in participants)
     tests = _tests(settings, [photo.name for photo in everything])
     if out is not None:
         for test in tests:
@@ -143,6 +147,7 @@ def evaluate(
         pictures={outcome.photo: outcome.pictures for outcome in outcomes if outcome.pictures},
         frechet=_frechet(outcomes),
         costs=costs,
+        weights={each.name: each.version for each in participants if isinstance(each, FindColor)},
     )
 
 
