@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -79,24 +78,6 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path / "data", limits=Limits(rate=1e6, burst=10**6))
 
 
-OpenStudio = Callable[[Settings], AbstractContextManager[Studio]]
-
-
-@pytest.fixture
-def open_studio(colorizer: Colorizer) -> OpenStudio:
-    """Return a function that opens a studio whose network is loaded already."""
-
-    @contextmanager
-    def opened(settings: Settings) -> Iterator[Studio]:
-        studio = Studio(settings, colorizer)
-        try:
-            yield studio
-        finally:
-            studio.close()
-
-    return opened
-
-
 @pytest.fixture
 def studio(settings: Settings, colorizer: Colorizer) -> Studio:
     """Return an open studio on SQLite; its client closes it."""
@@ -116,7 +97,7 @@ def stranger(client: TestClient) -> TestClient:
     return TestClient(client.app, base_url=ORIGIN)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def client_of_both(
     database_url: str, settings: Settings, colorizer: Colorizer
 ) -> Iterator[TestClient]:

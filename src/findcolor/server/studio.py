@@ -106,7 +106,8 @@ class Studio:
         try:
             photo = read_photo(path, max_pixels=self.settings.limits.max_pixels)
         except PhotoError as error:
-            raise type(error)(str(error).replace(path.name, name)) from None
+            sentence = str(error).replace(str(path), name).replace(path.name, name)
+            raise PhotoError(sentence) from None
         return Canvas(photo, colorizer or self.colorizer, source)
 
     def canvas(self, row: PhotoRow) -> Canvas:
@@ -245,11 +246,12 @@ def is_id(text: str) -> bool:
 def clean_name(name: str) -> str:
     """Return a file name without folders and control characters, at most 120 characters long."""
     base = re.split(r"[/\\]", name)[-1]
-    base = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    base = "".join(c for c in base if c.isprintable() and c not in '<>:"|?*').strip()
     stem, dot, suffix = base.rpartition(".")
-    if dot and len(suffix) <= 5:
-        return f"{stem[:114].strip() or 'photo'}.{suffix}"
-    return base[:120].strip() or "photo"
+    if not dot or not 0 < len(suffix) <= 5:
+        stem, suffix = base, ""
+    stem = stem[:114].strip(" .") or "photo"
+    return f"{stem}.{suffix}" if suffix else stem
 
 
 def find_photo(session: Session, owner: str, id: str) -> PhotoRow:
