@@ -74,3 +74,10 @@ def test_an_index_without_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "r" / "index.csv").write_text("name\na.jpg\n")
     with pytest.raises(SettingsError, match="file"):
         read_pool(tmp_path / "r", {})
+
+
+def test_an_index_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    touch(tmp_path / "r", "a.jpg")
+    (tmp_path / "r" / "index.csv").write_bytes("file,category\na.jpg,인물\n".encode("euc-kr"))
+    with pytest.raises(SettingsError, match="UTF-8"):
+        read_pool(tmp_path / "r", {})

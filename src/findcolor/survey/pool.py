@@ -48,7 +48,7 @@ def read_pool(real: str | Path | None, colorized: Mapping[str, str | Path]) -> l
         All pictures, sorted by system and path.
 
     Raises:
-        SettingsError: A folder is missing or holds no picture.
+        SettingsError: A folder is missing or holds no picture, or an index is malformed.
     """
     folders = {} if real is None else {REAL: Path(real)}
     for system, folder in colorized.items():
@@ -87,8 +87,11 @@ def _read_index(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / INDEX
     if not path.is_file():
         return {}
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise SettingsError(f'"{path}" cannot be read as CSV in UTF-8.') from None
     if any(not row.get("file") for row in rows):
         raise SettingsError(f'"{path}" has a row without the column "file".')
     return {row["file"]: row for row in rows}
