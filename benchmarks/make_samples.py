@@ -3,7 +3,9 @@
     python benchmarks/make_samples.py [FOLDER]
 
 Writes for each photo NAME.gray.jpg and NAME.color.jpg, and samples.json with sizes and credits.
-The colours are automatic: the gray file goes through the same pipeline as anybody's photo.
+The colours are automatic: the gray file goes through the same pipeline as anybody's photo. One
+photo is shown with hints too: their places are chosen by hand, their colours are those of the
+colour photograph, as somebody would set them who was there; NAME.hints.json holds them.
 Needs scikit-image and matplotlib, which carry the photographs.
 """
 
@@ -22,7 +24,10 @@ import skimage.data
 from numpy.typing import NDArray
 from PIL import Image
 
+from findcolor.color.lab import srgb_to_lab
+from findcolor.model.hints import Hint
 from findcolor.pipeline import open_canvas
+from findcolor.recipe import Recipe
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "findcolor" / "web" / "samples"
 SIDE = 720
@@ -46,6 +51,24 @@ PHOTOS: dict[str, tuple[Callable[[], Any], str]] = {
     "camera": (skimage.data.camera, "Lav Varshney, CC0"),
 }
 
+HINTED = "astronaut"
+PLACES = (
+    (0.30, 0.75), (0.57, 0.60), (0.62, 0.20), (0.44, 0.29), (0.43, 0.09), (0.06, 0.08),
+    (0.06, 0.42), (0.84, 0.12), (0.87, 0.36), (0.75, 0.80), (0.30, 0.40),
+)  # fmt: skip
+
+
+def hints_from(pixels: Pixels) -> Recipe:
+    """Return the colours of a colour photograph at PLACES as hints."""
+    height, width = pixels.shape[:2]
+    hints = []
+    for x, y in PLACES:
+        row, column = int(y * height), int(x * width)
+        around = pixels[row - 3 : row + 4, column - 3 : column + 4]
+        _, a, b = srgb_to_lab(around).reshape(-1, 3).mean(axis=0).tolist()
+        hints.append(Hint(x, y, a, b))
+    return Recipe(hints=tuple(hints))
+
 
 def gray_jpeg(pixels: Pixels) -> bytes:
     """Return a photo as a gray JPEG of at most SIDE pixels."""
@@ -67,16 +90,23 @@ def main(folder: Path = FOLDER) -> None:
         color = folder / f"{name}.color.jpg"
         (folder / f"{name}.gray.jpg").write_bytes(gray)
         canvas.save(color, format="jpeg", quality=QUALITY, overwrite=True)
-        samples.append(
-            {
-                "name": name,
-                "gray": f"{name}.gray.jpg",
-                "color": color.name,
-                "width": width,
-                "height": height,
-                "credit": credit,
-            }
-        )
+        sample = {
+            "name": name,
+            "gray": f"{name}.gray.jpg",
+            "color": color.name,
+            "width": width,
+            "height": height,
+            "credit": credit,
+        }
+        samples.append(sample)
+        if name == HINTED:
+            recipe = hints_from(read())
+            hinted = folder / f"{name}.hinted.jpg"
+            hints = folder / f"{name}.hints.json"
+            canvas.save(hinted, recipe, format="jpeg", quality=QUALITY, overwrite=True)
+            hints.write_text(json.dumps(recipe.to_json(), indent=2) + "\n", encoding="utf-8")
+            first = {"color": hinted.name, "recipe": hints.name, "hints": len(recipe.hints)}
+            samples.insert(0, {**sample, **first})
         print(f"{name}: {width} x {height}")
     text = json.dumps(samples, indent=2, ensure_ascii=False)
     (folder / "samples.json").write_text(text + "\n", encoding="utf-8")

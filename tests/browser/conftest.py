@@ -1,4 +1,4 @@
-"""A real studio in a real Chromium: one server and one browser for all tests, a fresh page for each."""
+"""A real studio in a real Chromium: one server and one browser for all, a fresh page for each."""
 
 from __future__ import annotations
 

@@ -84,7 +84,9 @@ def test_the_pad_shows_the_servers_gamut(module: Callable[..., Any], lightness: 
         for (let i = 0; i < ours.length; i += 4) {
           if (theirs[i + 3] !== ours[i + 3]) outside += 1;
           else if (ours[i + 3]) {
-            for (let c = 0; c < 3; c += 1) worst = Math.max(worst, Math.abs(theirs[i + c] - ours[i + c]));
+            for (const c of [i, i + 1, i + 2]) {
+              worst = Math.max(worst, Math.abs(theirs[c] - ours[c]));
+            }
           }
         }
         return [worst, outside / (128 * 128)];
@@ -101,7 +103,9 @@ def test_history(module: Callable[..., Any]) -> None:
         """
         const history = new m.History("a");
         const seen = [];
-        history.addEventListener("change", ({ detail }) => seen.push([detail.reason, history.present]));
+        history.addEventListener("change", ({ detail }) => {
+          seen.push([detail.reason, history.present]);
+        });
         history.draft("b1");
         history.draft("b2");
         history.commit();
@@ -116,7 +120,7 @@ def test_history(module: Callable[..., Any]) -> None:
         const copy = m.History.fromJson(JSON.parse(JSON.stringify(history.toJson())));
         copy.redo();
         history.commit("e");
-        return { seen, state, copy: copy.present, canRedo: history.canRedo, present: history.present };
+        return { seen, state, copy: copy.present, canRedo: history.canRedo };
         """,
     )
     assert seen["seen"] == [

@@ -26,7 +26,8 @@ CONTRASTS = """() => {
     b: top.b * top.a + under.b * (1 - top.a), a: 1,
   });
   const light = ({ r, g, b }) => {
-    const [x, y, z] = [r, g, b].map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const [x, y, z] = [r, g, b].map((level) => linear(level / 255));
     return 0.2126 * x + 0.7152 * y + 0.0722 * z;
   };
   const behind = (element) => {
@@ -41,7 +42,8 @@ CONTRASTS = """() => {
   const found = [];
   for (const element of document.querySelectorAll("body *")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.checkVisibility({ opacityProperty: true }) || element.closest(":disabled, .skip, .unseen")) continue;
+    const shown = element.checkVisibility({ opacityProperty: true });
+    if (!own || !shown || element.closest(":disabled, .skip, .unseen")) continue;
     const under = behind(element);
     const color = over(parse(getComputedStyle(element).color), under);
     const [high, low] = [light(color), light(under)].sort((a, b) => b - a);
@@ -55,7 +57,8 @@ NAMELESS = """() => {
   const name = (element) =>
     element.getAttribute("aria-label") || element.textContent.trim() ||
     [...(element.labels ?? [])].map((label) => label.textContent.trim()).join("") || element.title;
-  return [...document.querySelectorAll("button, a[href], input, select, [tabindex='0'], [role=slider]")]
+  const acting = "button, a[href], input, select, [tabindex='0'], [role=slider]";
+  return [...document.querySelectorAll(acting)]
     .filter((element) => element.checkVisibility() && !name(element) && !element.closest("label"))
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
@@ -83,6 +86,17 @@ def test_a_sample_opens_in_the_editor(open_page: Callable[..., Any]) -> None:
     page.get_by_role("button", name="Try this photo").nth(1).click()
     Driver(page).wait_for_colors()
     assert page.url.endswith("#/studio")
+    assert page.locator("#hint-list li").count() == 0
+
+
+def test_the_sample_with_hints_opens_with_them(open_page: Callable[..., Any]) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Try this photo").first.click()
+    page.wait_for_selector("#hint-list li")
+    assert (
+        f"with {page.locator('#hint-list li').count()} hints"
+        in page.locator("#hero-picture figcaption").text_content()
+    )
 
 
 def test_a_pasted_and_a_dropped_photo_open(

@@ -72,6 +72,10 @@ def test_the_whole_life(
     page.wait_for_timeout(100)
     assert spread(driver.color(*JACKET)) > 10
     page.keyboard.press("b")
+    page.keyboard.press("h")
+    assert page.locator(".hint-mark").first.is_hidden()
+    page.keyboard.press("h")
+    assert page.locator(".hint-mark").first.is_visible()
 
     # Save the hints, and the photo in full size.
     with page.expect_download() as download:
@@ -408,6 +412,7 @@ def test_many_photos_become_one_zip(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Close cat.tif").click(force=True)
     page.get_by_text("still.png · 600 × 400").wait_for()
+    assert page.locator("#close-dialog").is_hidden()
     assert page.locator("#strip").is_hidden()
     assert driver.hints == 1
 

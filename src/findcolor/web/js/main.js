@@ -94,6 +94,14 @@ document.addEventListener("paste", (event) => {
   if (files.length) open(files);
 });
 
+// A click beside a dialog closes it.
+for (const dialog of $$("dialog")) {
+  dialog.addEventListener("pointerdown", ({ clientX: x, clientY: y }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    if (x < left || x > right || y < top || y > bottom) dialog.close();
+  });
+}
+
 $("#skip").addEventListener("click", (event) => {
   event.preventDefault();
   document.querySelector(`#${document.body.dataset.view} main`)?.focus();

@@ -73,12 +73,10 @@ export const api = {
     post(photo(id, "/suggest"), { x, y, recipe, count: 9 }, { signal }),
   variants: (id, recipe, count, seed) =>
     post(photo(id, "/variants"), { recipe, count, seed }).then((body) => body.variants),
-  certainty: (id, recipe) =>
-    bitmap(photo(id, "/certainty"), { method: "POST", json: { recipe } }),
+  certainty: (id, recipe) => bitmap(photo(id, "/certainty"), { method: "POST", json: { recipe } }),
   questions: (id, recipe, count) =>
     post(photo(id, "/questions"), { recipe, count }).then((body) => body.questions),
-  reference: (id, choices) =>
-    post(photo(id, "/reference"), choices).then((body) => body.hints),
+  reference: (id, choices) => post(photo(id, "/reference"), choices).then((body) => body.hints),
   download,
   startJob: (choices) => post("/v1/jobs", choices),
   cancelJob: (id) => post(job(id, "/cancel"), {}),

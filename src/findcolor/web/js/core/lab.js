@@ -8,9 +8,9 @@ const RGB_TO_XYZ = [
   [0.017750040071, 0.109447620855, 0.872802339074],
 ];
 const XYZ_TO_RGB = [
-  [3.080399090679, -1.537383177570, -0.543015913109],
-  [-0.921223358860, 1.875967501508, 0.045255857353],
-  [0.052873938970, -0.203976958889, 1.151103019919],
+  [3.080399090679, -1.53738317757, -0.543015913109],
+  [-0.92122335886, 1.875967501508, 0.045255857353],
+  [0.05287393897, -0.203976958889, 1.151103019919],
 ];
 const DELTA = 6 / 29;
 
@@ -35,13 +35,22 @@ export function labToLinear([L, a, b]) {
 
 const clamp01 = (v) => Math.min(1, Math.max(0, v));
 
-export const labToRgb = (lab) =>
-  labToLinear(lab).map((v) => Math.round(255 * clamp01(encode(clamp01(v)))));
+const linearToRgb = (linear) => linear.map((v) => Math.round(255 * clamp01(encode(clamp01(v)))));
+
+export const labToRgb = (lab) => linearToRgb(labToLinear(lab));
 
 // The tolerance of findcolor.color.gamut, in linear light.
 const SLACK = 2e-6;
 
-export const inGamut = (lab) => labToLinear(lab).every((v) => v >= -SLACK && v <= 1 + SLACK);
+const fits = (linear) => linear.every((v) => v >= -SLACK && v <= 1 + SLACK);
+
+export const inGamut = (lab) => fits(labToLinear(lab));
+
+// [r, g, b], or null where sRGB cannot show the colour.
+export function labToRgbOrNull(lab) {
+  const linear = labToLinear(lab);
+  return fits(linear) ? linearToRgb(linear) : null;
+}
 
 // The largest chroma that sRGB can show at a lightness and a hue (radians).
 export function maxChroma(L, hue) {

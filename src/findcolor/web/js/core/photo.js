@@ -4,7 +4,7 @@ import { api, ApiError } from "./api.js";
 import { History } from "./history.js";
 import { Latest } from "./latest.js";
 import { EMPTY, fromJson, recipe, sameRecipe, toJson } from "./recipe.js";
-import { forget, recall, remember } from "./preferences.js";
+import { forget, recall, remember, remembered } from "./preferences.js";
 
 export const PREVIEW_SIDE = 1024;
 const DETAIL_SIDE = 4096;
@@ -13,6 +13,14 @@ const SAVE_AFTER_MS = 400;
 const LONGEST_PAUSE_S = 5;
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+
+const historyName = (id) => `history.${id}`;
+
+// Histories of photos that are gone only fill the browser's storage.
+export function forgetHistories(kept) {
+  const names = new Set(kept.map(historyName));
+  for (const name of remembered("history.")) if (!names.has(name)) forget(name);
+}
 
 // Events: "picture" (a bitmap changed), "recipe" (with detail.reason), "state", "problem".
 export class OpenPhoto extends EventTarget {
@@ -104,13 +112,13 @@ export class OpenPhoto extends EventTarget {
 
   close() {
     clearTimeout(this.#saveTimer);
-    forget(`history.${this.id}`);
+    forget(historyName(this.id));
   }
 
   #recipeChanged(reason) {
     if (reason !== "draft") {
       const { past, present, future } = this.history.toJson();
-      remember(`history.${this.id}`, { past: past.slice(-KEPT_STEPS), present, future });
+      remember(historyName(this.id), { past: past.slice(-KEPT_STEPS), present, future });
       clearTimeout(this.#saveTimer);
       this.#saveTimer = setTimeout(
         () => this.saveNow().catch((error) => this.#problem(error)),
@@ -124,7 +132,7 @@ export class OpenPhoto extends EventTarget {
   #restored() {
     const saved = this.info.recipe ? fromJson(this.info.recipe) : EMPTY;
     try {
-      const kept = recall(`history.${this.id}`, null);
+      const kept = recall(historyName(this.id), null);
       const history = kept && History.fromJson(kept, recipe);
       if (history && sameRecipe(history.committed, saved)) return history;
     } catch {

@@ -8,7 +8,9 @@ function pixels(bitmap) {
     const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    const context = new OffscreenCanvas(width, height).getContext("2d", {
+      willReadFrequently: true,
+    });
     context.drawImage(bitmap, 0, 0, width, height);
     read.set(bitmap, context.getImageData(0, 0, width, height));
   }

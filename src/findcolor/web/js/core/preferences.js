@@ -26,3 +26,14 @@ export function forget(name) {
     // Nothing was stored.
   }
 }
+
+// The names under which something is remembered that begin like this.
+export function remembered(beginning) {
+  try {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX + beginning))
+      .map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}

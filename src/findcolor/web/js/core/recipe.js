@@ -8,7 +8,13 @@ export const PATCHES = Object.freeze(["auto", "off", "2", "3", "4", "5", "6", "7
 const freezeHint = ({ x, y, a, b, radius = RADIUS }) => Object.freeze({ x, y, a, b, radius });
 const freezeColor = ({ a, b, weight = 1 }) => Object.freeze({ a, b, weight });
 
-export function recipe({ hints = [], palette = [], saturation = null, look = {}, patches = "auto" } = {}) {
+export function recipe({
+  hints = [],
+  palette = [],
+  saturation = null,
+  look = {},
+  patches = "auto",
+} = {}) {
   return Object.freeze({
     hints: Object.freeze(hints.map(freezeHint)),
     palette: Object.freeze(palette.map(freezeColor)),
@@ -25,7 +31,10 @@ export const withHint = (old, hint) => recipe({ ...old, hints: [...old.hints, hi
 export const withHints = (old, hints) => recipe({ ...old, hints: [...old.hints, ...hints] });
 
 export const changeHint = (old, index, change) =>
-  recipe({ ...old, hints: old.hints.map((hint, at) => (at === index ? { ...hint, ...change } : hint)) });
+  recipe({
+    ...old,
+    hints: old.hints.map((hint, at) => (at === index ? { ...hint, ...change } : hint)),
+  });
 
 export const withoutHint = (old, index) =>
   recipe({ ...old, hints: old.hints.filter((_, at) => at !== index) });
@@ -86,7 +95,9 @@ export function fromJson(value, parseColor) {
     ) &&
     palette.every((item) => between(item.a, -128, 127) && between(item.b, -128, 127)) &&
     PATCHES.includes(source.patches ?? "auto") &&
-    (source.saturation === undefined || source.saturation === null || between(source.saturation, 0, 1));
+    (source.saturation === undefined ||
+      source.saturation === null ||
+      between(source.saturation, 0, 1));
   if (!fine) throw new RecipeError("values");
   return recipe({ ...source, hints, palette });
 }

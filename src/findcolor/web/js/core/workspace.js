@@ -1,7 +1,7 @@
 // The open photos, the one in front, and the queue of files on their way to the server.
 
 import { api } from "./api.js";
-import { OpenPhoto } from "./photo.js";
+import { forgetHistories, OpenPhoto } from "./photo.js";
 
 // Events: "list" (photos or queue changed), "active" (another photo is in front), "problem".
 export class Workspace extends EventTarget {
@@ -13,7 +13,9 @@ export class Workspace extends EventTarget {
 
   // Bring back what the server still keeps for this browser.
   async restore() {
-    for (const info of await api.photos()) this.#adopt(info);
+    const kept = await api.photos();
+    forgetHistories(kept.map(({ id }) => id));
+    for (const info of kept) this.#adopt(info);
     if (this.photos.length) this.show(this.photos.at(-1));
   }
 
@@ -64,6 +66,10 @@ export class Workspace extends EventTarget {
 
   async remove(photo) {
     await api.remove(photo.id);
+    this.#drop(photo);
+  }
+
+  #drop(photo) {
     photo.close();
     const at = this.photos.indexOf(photo);
     this.photos.splice(at, 1);
@@ -76,6 +82,8 @@ export class Workspace extends EventTarget {
 
   #adopt(info) {
     const photo = new OpenPhoto(info);
+    // The server forgot it: it was too old.
+    photo.addEventListener("problem", ({ detail }) => detail.status === 404 && this.#drop(photo));
     this.photos.push(photo);
     this.#tell("list");
     return photo;

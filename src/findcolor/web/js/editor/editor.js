@@ -4,15 +4,21 @@ import "./stage.js";
 import { EMPTY } from "../core/recipe.js";
 import { $ } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
-import { AskMe, certainty, variants } from "./guidance.js";
+import { announce } from "../ui/toast.js";
+import { AskMe } from "./ask.js";
+import { certainty } from "./certainty.js";
+import { hintList } from "./hint_list.js";
 import { Hinting } from "./hinting.js";
 import { keys } from "./keys.js";
-import { announce, hintList, lookPanel, tabs } from "./panels.js";
+import { lookPanel } from "./look.js";
 import { Picker } from "./picker.js";
 import { reference } from "./reference.js";
 import { saving } from "./saving.js";
-import { strip, zip } from "./strip.js";
+import { strip } from "./strip.js";
 import { LIVE, Studio, WAIT } from "./studio.js";
+import { tabs } from "./tabs.js";
+import { variants } from "./variants.js";
+import { zip } from "./zip.js";
 
 const ZOOM_STEP = 1.4;
 
@@ -56,6 +62,11 @@ export function editor(workspace, { chooseFiles }) {
     $("#slider").setAttribute("aria-pressed", String(stage.split !== null));
   };
 
+  const marks = () => {
+    const bare = stage.classList.toggle("bare");
+    $("#marks").setAttribute("aria-pressed", String(bare));
+  };
+
   $("#load").addEventListener("click", chooseFiles);
   $("#colorize").addEventListener("click", colorize);
   $("#restart").addEventListener("click", restart);
@@ -71,33 +82,43 @@ export function editor(workspace, { chooseFiles }) {
   $("#zoom-out").addEventListener("click", () => stage.zoom(1 / ZOOM_STEP));
   $("#zoom-fit").addEventListener("click", () => stage.fit());
   $("#slider").addEventListener("click", slider);
+  $("#marks").addEventListener("click", marks);
   $("#help").addEventListener("click", () => $("#keys-dialog").showModal());
   const hold = $("#hold");
   hold.addEventListener("pointerdown", (event) => {
     hold.setPointerCapture(event.pointerId);
     holding(true);
   });
-  for (const name of ["pointerup", "pointercancel"]) hold.addEventListener(name, () => holding(false));
+  for (const name of ["pointerup", "pointercancel"])
+    hold.addEventListener(name, () => holding(false));
   hold.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && holding(true));
   hold.addEventListener("keyup", () => holding(false));
   hold.addEventListener("blur", () => holding(false));
 
-  for (const input of document.querySelectorAll('#apply input')) {
+  for (const input of document.querySelectorAll("#apply input")) {
     input.checked = input.value === studio.apply;
     input.addEventListener("change", () => (studio.apply = input.value));
   }
   const applyOther = () => {
     studio.apply = studio.apply === LIVE ? WAIT : LIVE;
-    for (const input of document.querySelectorAll('#apply input')) input.checked = input.value === studio.apply;
+    for (const input of document.querySelectorAll("#apply input"))
+      input.checked = input.value === studio.apply;
     announce(`apply.${studio.apply}.tip`);
   };
 
   keys({
-    load: chooseFiles, colorize, restart, undo, redo, slider,
+    load: chooseFiles,
+    colorize,
+    restart,
+    undo,
+    redo,
+    slider,
+    marks,
     save: () => $("#save").click(),
     previous: () => workspace.step(-1),
     next: () => workspace.step(1),
-    dropper: () => picker.isOpen && picker.dispatchEvent(new CustomEvent("dropper", { detail: "photo" })),
+    dropper: () =>
+      picker.isOpen && picker.dispatchEvent(new CustomEvent("dropper", { detail: "photo" })),
     escape: () => {
       if (hinting.dropping) hinting.dropped(null);
       else if (hinting.editing) hinting.cancel();
@@ -121,7 +142,18 @@ export function editor(workspace, { chooseFiles }) {
     $("#zoom-level").textContent = `${Math.round(100 * stage.viewport.scale)}%`;
   });
 
-  const buttons = ["colorize", "save", "restart", "hold", "slider", "certainty", "ask", "variants", "hints-load"];
+  const buttons = [
+    "colorize",
+    "save",
+    "restart",
+    "hold",
+    "slider",
+    "marks",
+    "certainty",
+    "ask",
+    "variants",
+    "hints-load",
+  ];
   const state = () => {
     const { photo, history } = studio;
     for (const id of buttons) $(`#${id}`).disabled = !photo;

@@ -2,13 +2,13 @@
 // green to red), b* upward (from blue to yellow); the square is as large as the gamut needs, so that
 // dark and light places have room to pick too.
 
-import { clipChroma, inGamut, labToRgb, maxChroma } from "../core/lab.js";
+import { clipChroma, labToRgbOrNull, maxChroma } from "../core/lab.js";
 import { h } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 
 // The square that holds the gamut of every lightness, as in /v1/gamut.
 export const WHOLE = Object.freeze({ a: -110, b: 110, side: 220 });
-const STEPS = 300;
+const STEPS = 260;
 const MARGIN = 0.06;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -37,8 +37,9 @@ export function gamutImage(L, size = STEPS, square = WHOLE) {
     const b = square.b - step * (j + 0.5);
     for (let i = 0; i < size; i += 1, at += 4) {
       const lab = [L, square.a + step * (i + 0.5), b];
-      if (!inGamut(lab)) continue;
-      image.data.set(labToRgb(lab), at);
+      const rgb = labToRgbOrNull(lab);
+      if (!rgb) continue;
+      image.data.set(rgb, at);
       image.data[at + 3] = 255;
     }
   }

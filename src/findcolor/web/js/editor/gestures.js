@@ -72,7 +72,9 @@ export function gestures(target, handlers) {
       event.preventDefault();
       const lines = event.deltaMode === 1 ? 16 : 1;
       const pinch = event.ctrlKey ? 5 : 1;
-      handlers.viewport().zoom(Math.exp(-event.deltaY * lines * pinch * WHEEL_STEP), ...place(event));
+      handlers
+        .viewport()
+        .zoom(Math.exp(-event.deltaY * lines * pinch * WHEEL_STEP), ...place(event));
       handlers.moved();
     },
     { passive: false },

@@ -49,8 +49,13 @@ export class Hinting {
     this.close();
     const { recipe } = this.#studio;
     this.#start({
-      index: recipe.hints.length, x, y, fresh: true, chosen: false,
-      color: this.#studio.chromaAt(x, y), radius: recall("radius", RADIUS),
+      index: recipe.hints.length,
+      x,
+      y,
+      fresh: true,
+      chosen: false,
+      color: this.#studio.chromaAt(x, y),
+      radius: recall("radius", RADIUS),
     });
   }
 
@@ -126,7 +131,11 @@ export class Hinting {
       const { x, y, radius, color } = this.#edit;
       hints[this.#edit.index] = { x, y, radius, a: color[0], b: color[1] };
     }
-    stage.marks = { hints, colors: hints.map((hint) => this.#studio.hexOf(hint)), open: this.index };
+    stage.marks = {
+      hints,
+      colors: hints.map((hint) => this.#studio.hexOf(hint)),
+      open: this.index,
+    };
   }
 
   #placed({ x, y }) {
@@ -140,8 +149,11 @@ export class Hinting {
     const { stage } = this.#studio;
     const narrow = matchMedia("(max-width: 720px)").matches;
     this.#picker.open({
-      lightness: this.#studio.lightnessAt(edit.x, edit.y), color: edit.color, radius: edit.radius,
-      editing: !edit.fresh, anchor: stage.viewport.toScreen(edit.x, edit.y),
+      lightness: this.#studio.lightnessAt(edit.x, edit.y),
+      color: edit.color,
+      radius: edit.radius,
+      editing: !edit.fresh,
+      anchor: stage.viewport.toScreen(edit.x, edit.y),
       stage: { width: stage.clientWidth, height: stage.clientHeight },
     });
     if (narrow) {

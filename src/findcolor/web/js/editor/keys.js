@@ -8,41 +8,54 @@ const command = (event) => (MAC ? event.metaKey : event.ctrlKey);
 // Keys that act while held down come with an action for the release.
 export function keys(actions) {
   const table = [
-    ["keys.files", [
-      ["Mod+O", "load", actions.load],
-      ["Mod+Enter", "colorize", actions.colorize],
-      ["Mod+S", "save", actions.save],
-      ["R", "restart", actions.restart],
-      ["[", "keys.previous", actions.previous],
-      ["]", "keys.next", actions.next],
-    ]],
-    ["keys.hints", [
-      ["← ↑ → ↓", "keys.crosshair"],
-      ["Enter", "keys.open"],
-      ["1–9", "keys.suggestion"],
-      ["E", "keys.dropper", actions.dropper],
-      ["Tab", "keys.tab"],
-      ["Delete", "keys.delete"],
-      ["Esc", "keys.escape", actions.escape],
-      ["Mod+Z", "undo", actions.undo],
-      ["Mod+Shift+Z", "redo", actions.redo],
-    ]],
-    ["keys.view", [
-      ["+", "zoom.in", actions.zoomIn],
-      ["-", "zoom.out", actions.zoomOut],
-      ["0", "zoom.fit", actions.fit],
-      ["Alt+← ↑ → ↓", "keys.pan"],
-      ["Space", "keys.space", actions.space, actions.spaceEnd],
-      ["C", "hold", actions.hold, actions.holdEnd],
-      ["B", "slider", actions.slider],
-    ]],
-    ["keys.help", [
-      ["U", "certainty", actions.certainty],
-      ["Q", "ask", actions.ask],
-      ["V", "variants", actions.variants],
-      ["M", "apply", actions.apply],
-      ["?", "keys.title", actions.help],
-    ]],
+    [
+      "keys.files",
+      [
+        ["Mod+O", "load", actions.load],
+        ["Mod+Enter", "colorize", actions.colorize],
+        ["Mod+S", "save", actions.save],
+        ["R", "restart", actions.restart],
+        ["[", "keys.previous", actions.previous],
+        ["]", "keys.next", actions.next],
+      ],
+    ],
+    [
+      "keys.hints",
+      [
+        ["← ↑ → ↓", "keys.crosshair"],
+        ["Enter", "keys.open"],
+        ["1–9", "keys.suggestion"],
+        ["E", "keys.dropper", actions.dropper],
+        ["Tab", "keys.tab"],
+        ["Delete", "keys.delete"],
+        ["Esc", "keys.escape", actions.escape],
+        ["Mod+Z", "undo", actions.undo],
+        ["Mod+Shift+Z", "redo", actions.redo],
+      ],
+    ],
+    [
+      "keys.view",
+      [
+        ["+", "zoom.in", actions.zoomIn],
+        ["-", "zoom.out", actions.zoomOut],
+        ["0", "zoom.fit", actions.fit],
+        ["Alt+← ↑ → ↓", "keys.pan"],
+        ["Space", "keys.space", actions.space, actions.spaceEnd],
+        ["C", "hold", actions.hold, actions.holdEnd],
+        ["B", "slider", actions.slider],
+        ["H", "marks.show", actions.marks],
+      ],
+    ],
+    [
+      "keys.help",
+      [
+        ["U", "certainty", actions.certainty],
+        ["Q", "ask", actions.ask],
+        ["V", "variants", actions.variants],
+        ["M", "apply", actions.apply],
+        ["?", "keys.title", actions.help],
+      ],
+    ],
   ];
   const all = table.flatMap(([, rows]) => rows).filter(([, , act]) => act);
 
@@ -55,7 +68,13 @@ export function keys(actions) {
   };
 
   document.addEventListener("keydown", (event) => {
-    if ($("#studio").hidden || event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
+    if (
+      $("#studio").hidden ||
+      event.defaultPrevented ||
+      event.altKey ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     const key = pressed(event);
     const plain = !key.startsWith("Mod+");
     if (plain && key !== "Esc" && typing(event.target)) return;
@@ -74,8 +93,31 @@ export function keys(actions) {
 
   $("#keys").replaceChildren(
     ...table.map(([title, rows]) =>
-      h("section", {}, h("h3", { t: title }),
-        h("dl", {}, ...rows.map(([shortcut, what]) =>
-          h("div", {}, h("dt", {}, ...shortcut.split("+").filter(Boolean).map((part) => h("kbd", {}, part === "Mod" ? (MAC ? "⌘" : "Ctrl") : part)), shortcut === "+" ? h("kbd", {}, "+") : null), h("dd", { t: what })))))),
+      h(
+        "section",
+        {},
+        h("h3", { t: title }),
+        h(
+          "dl",
+          {},
+          ...rows.map(([shortcut, what]) =>
+            h(
+              "div",
+              {},
+              h(
+                "dt",
+                {},
+                ...shortcut
+                  .split("+")
+                  .filter(Boolean)
+                  .map((part) => h("kbd", {}, part === "Mod" ? (MAC ? "⌘" : "Ctrl") : part)),
+                shortcut === "+" ? h("kbd", {}, "+") : null,
+              ),
+              h("dd", { t: what }),
+            ),
+          ),
+        ),
+      ),
+    ),
   );
 }

@@ -9,6 +9,7 @@ import { language, say, t } from "../ui/i18n.js";
 
 const RECENT = 12;
 const GAP = 22;
+const WARM_UP_MS = 1200;
 // The radius slider is logarithmic: 0.2 % to 10 % of the longer side.
 const RADIUS_LOW = 0.002;
 const RADIUS_RATIO = 50;
@@ -40,6 +41,8 @@ export class Picker extends EventTarget {
     this.#build();
     root.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("language", () => this.isOpen && this.#show());
+    // The first drawing of a gamut is slow until the browser has compiled it.
+    setTimeout(() => (this.#pad.lightness = 50), WARM_UP_MS);
   }
 
   get isOpen() {
@@ -62,7 +65,10 @@ export class Picker extends EventTarget {
 
   // How many pixels of an element's lower part the picker hides.
   coveredBelow(element) {
-    return Math.max(0, element.getBoundingClientRect().bottom - this.#root.getBoundingClientRect().top);
+    return Math.max(
+      0,
+      element.getBoundingClientRect().bottom - this.#root.getBoundingClientRect().top,
+    );
   }
 
   close() {
@@ -87,14 +93,17 @@ export class Picker extends EventTarget {
     const places = Array.from({ length: 9 }, (_, index) => this.#suggestions[index]);
     this.#nine.replaceChildren(
       ...places.map((item, index) => {
-        if (!item) return h("li", {}, h("span", { class: "swatch ghost" }), h("small", {}, "\u00a0"));
+        if (!item)
+          return h("li", {}, h("span", { class: "swatch ghost" }), h("small", {}, "\u00a0"));
         const hex = hexOf(this.#L, item.a, item.b);
         const percent = new Intl.NumberFormat(language(), { style: "percent" }).format(
           item.probability,
         );
         const shown = item.probability < 0.005 ? "<1%" : percent;
         const button = h("button", {
-          type: "button", class: "swatch", label: "suggestion",
+          type: "button",
+          class: "swatch",
+          label: "suggestion",
           args: { number: index + 1, color: hex, percent: shown },
           onclick: () => this.#choose(item.a, item.b),
         });
@@ -117,12 +126,19 @@ export class Picker extends EventTarget {
     this.#pad.addEventListener("pick", ({ detail }) => this.#choose(detail.a, detail.b));
     this.#swatch = h("div", { class: "now", "aria-hidden": "true" });
     this.#hex = h("input", {
-      id: "picker-hex", maxlength: "7", spellcheck: "false", autocomplete: "off",
-      oninput: () => this.#typed(parseHex(this.#hex.value)), onblur: () => this.#show(),
+      id: "picker-hex",
+      maxlength: "7",
+      spellcheck: "false",
+      autocomplete: "off",
+      oninput: () => this.#typed(parseHex(this.#hex.value)),
+      onblur: () => this.#show(),
     });
     this.#rgb = ["red", "green", "blue"].map((name) =>
       h("input", {
-        type: "number", min: "0", max: "255", label: `picker.${name}`,
+        type: "number",
+        min: "0",
+        max: "255",
+        label: `picker.${name}`,
         oninput: () => this.#typed(this.#rgb.map((input) => Number(input.value))),
         onblur: () => this.#show(),
       }),
@@ -130,7 +146,11 @@ export class Picker extends EventTarget {
     this.#nine = h("ol", { class: "nine" });
     this.#recents = h("ul", { class: "recents" });
     this.#size = h("input", {
-      id: "picker-radius", type: "range", min: "0", max: "1", step: "0.01",
+      id: "picker-radius",
+      type: "range",
+      min: "0",
+      max: "1",
+      step: "0.01",
       oninput: () => {
         this.#radius = fromSlider(Number(this.#size.value));
         this.#change();
@@ -139,28 +159,73 @@ export class Picker extends EventTarget {
     this.#sizeText = h("output", { for: "picker-radius" });
     this.#lightness = h("span", { class: "fine" });
     this.#delete = h("button", {
-      type: "button", class: "danger", icon: "trash", t: "picker.delete", onclick: () => this.#tell("remove"),
+      type: "button",
+      class: "danger",
+      icon: "trash",
+      t: "picker.delete",
+      onclick: () => this.#tell("remove"),
     });
     const dropper = (kind) =>
       h("button", {
-        type: "button", icon: "dropper", t: `picker.dropper.${kind}`, hint: `picker.dropper.${kind}.tip`,
+        type: "button",
+        icon: "dropper",
+        t: `picker.dropper.${kind}`,
+        hint: `picker.dropper.${kind}.tip`,
         onclick: () => this.#tell("dropper", kind),
       });
     this.#root.append(
-      h("div", { class: "picker-head" },
-        h("h2", { id: "picker-title", t: "picker.title" }), this.#lightness,
-        h("button", { class: "quiet", type: "button", icon: "close", label: "cancel", onclick: () => this.#tell("cancel") })),
-      h("div", { class: "picker-main" }, this.#pad,
-        h("div", { class: "picker-side" }, this.#swatch,
-          h("label", { for: "picker-hex", t: "picker.hex" }), this.#hex,
+      h(
+        "div",
+        { class: "picker-head" },
+        h("h2", { id: "picker-title", t: "picker.title" }),
+        this.#lightness,
+        h("button", {
+          class: "quiet",
+          type: "button",
+          icon: "close",
+          label: "cancel",
+          onclick: () => this.#tell("cancel"),
+        }),
+      ),
+      h(
+        "div",
+        { class: "picker-main" },
+        this.#pad,
+        h(
+          "div",
+          { class: "picker-side" },
+          this.#swatch,
+          h("label", { for: "picker-hex", t: "picker.hex" }),
+          this.#hex,
           h("div", { class: "rgb", role: "group", label: "picker.rgb" }, ...this.#rgb),
-          dropper("photo"), dropper("reference"))),
-      h("h3", { t: "picker.suggestions" }), this.#nine,
-      h("h3", { class: "recents-title", t: "picker.recent" }), this.#recents,
-      h("div", { class: "slider" },
-        h("label", { for: "picker-radius", t: "picker.radius" }), this.#sizeText, this.#size),
-      h("div", { class: "picker-foot" }, this.#delete, h("span", { class: "spring" }),
-        h("button", { type: "button", class: "primary", icon: "check", t: "picker.done", onclick: () => this.#tell("done") })),
+          dropper("photo"),
+          dropper("reference"),
+        ),
+      ),
+      h("h3", { t: "picker.suggestions" }),
+      this.#nine,
+      h("h3", { class: "recents-title", t: "picker.recent" }),
+      this.#recents,
+      h(
+        "div",
+        { class: "slider" },
+        h("label", { for: "picker-radius", t: "picker.radius" }),
+        this.#sizeText,
+        this.#size,
+      ),
+      h(
+        "div",
+        { class: "picker-foot" },
+        this.#delete,
+        h("span", { class: "spring" }),
+        h("button", {
+          type: "button",
+          class: "primary",
+          icon: "check",
+          t: "picker.done",
+          onclick: () => this.#tell("done"),
+        }),
+      ),
     );
   }
 
@@ -171,7 +236,10 @@ export class Picker extends EventTarget {
       ...list.map(({ a, b }) => {
         const hex = hexOf(this.#L, a, b);
         const button = h("button", {
-          type: "button", class: "swatch", label: "recent", args: { color: hex },
+          type: "button",
+          class: "swatch",
+          label: "recent",
+          args: { color: hex },
           onclick: () => this.#choose(a, b),
         });
         button.style.setProperty("--color", hex);
@@ -192,7 +260,10 @@ export class Picker extends EventTarget {
       if (document.activeElement !== input) input.value = rgb[at];
     });
     this.#size.value = toSlider(this.#radius);
-    const percent = new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(language(), {
+      style: "percent",
+      maximumFractionDigits: 1,
+    });
     this.#sizeText.textContent = percent.format(this.#radius);
     this.#lightness.textContent = t("picker.lightness", { value: Math.round(this.#L) });
   }
@@ -232,7 +303,12 @@ export class Picker extends EventTarget {
       event.preventDefault();
       event.stopPropagation();
       this.#tell("cancel");
-    } else if (event.key === "Enter" && event.target.tagName !== "BUTTON") {
+    } else if (
+      event.key === "Enter" &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      event.target.tagName !== "BUTTON"
+    ) {
       event.preventDefault();
       this.#tell("done");
     } else if (/^[1-9]$/.test(event.key) && event.target.tagName !== "INPUT") {

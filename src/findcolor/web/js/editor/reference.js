@@ -16,10 +16,14 @@ const STEP = 0.02;
 const hold = (value) => Math.min(1, Math.max(0, value));
 
 const rectangle = ([x0, y0], [x1, y1]) => ({
-  left: Math.min(x0, x1), top: Math.min(y0, y1), right: Math.max(x0, x1), bottom: Math.max(y0, y1),
+  left: Math.min(x0, x1),
+  top: Math.min(y0, y1),
+  right: Math.max(x0, x1),
+  bottom: Math.max(y0, y1),
 });
 
-const drawable = (region) => region && region.right - region.left > LEAST && region.bottom - region.top > LEAST;
+const drawable = (region) =>
+  region && region.right - region.left > LEAST && region.bottom - region.top > LEAST;
 
 // The reference photo in the panel: drag a rectangle, or click to pick a colour.
 class ReferenceView {
@@ -35,7 +39,10 @@ class ReferenceView {
     let start = null;
     const place = (event) => {
       const box = canvas.getBoundingClientRect();
-      return [hold((event.clientX - box.left) / box.width), hold((event.clientY - box.top) / box.height)];
+      return [
+        hold((event.clientX - box.left) / box.width),
+        hold((event.clientY - box.top) / box.height),
+      ];
     };
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
@@ -55,7 +62,9 @@ class ReferenceView {
     });
     // By keyboard: arrows move a cross; Enter picks a colour or sets the corners of a region.
     canvas.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+      const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+        event.key
+      ];
       if (!step && event.key !== "Enter") return;
       event.preventDefault();
       event.stopPropagation();
@@ -94,7 +103,12 @@ class ReferenceView {
     context.lineWidth = Math.max(2, width / 200);
     if (drawable(region)) {
       const { left, top, right, bottom } = region;
-      context.strokeRect(left * width, top * height, (right - left) * width, (bottom - top) * height);
+      context.strokeRect(
+        left * width,
+        top * height,
+        (right - left) * width,
+        (bottom - top) * height,
+      );
     }
     if (this.#cross) {
       const [x, y] = [this.#cross[0] * width, this.#cross[1] * height];
@@ -184,7 +198,9 @@ export function reference(studio, hinting, picker, openTab) {
     take.disabled = true;
     try {
       const hints = await api.reference(photo.id, {
-        reference: select.value, region: stage.region, reference_region: view.region,
+        reference: select.value,
+        region: stage.region,
+        reference_region: view.region,
       });
       studio.commit(withHints(photo.recipe, fromJson(hints).hints));
       toast(t("reference.taken", { count: hints.length }));

@@ -11,6 +11,8 @@ import { explain, toast } from "../ui/toast.js";
 const LOSSY = ["jpeg", "webp"];
 const WRITABLE = ["jpeg", "png", "tiff", "webp"];
 
+export const formatName = (format) => (format === "webp" ? "WebP" : format.toUpperCase());
+
 // What "like the photo" comes to; formats that are only read become JPEG.
 export const sourceFormat = (photo) =>
   WRITABLE.includes(photo.info.format) ? photo.info.format : "jpeg";
@@ -25,7 +27,7 @@ export function formatChoices(fieldset, name, source, chosen, onChange) {
   fieldset.replaceChildren(
     legend,
     radio("source", h("span", { t: "save.source", args: { format: source } })),
-    ...["jpeg", "png", "tiff", "webp"].map((value) => radio(value, h("span", {}, value.toUpperCase()))),
+    ...WRITABLE.map((value) => radio(value, h("span", {}, formatName(value)))),
   );
 }
 
@@ -73,10 +75,16 @@ export function saving(studio, hinting) {
     quality.value = recall("quality", 92);
     gps.checked = recall("dropGps", false);
     hints.checked = recall("saveHints", false);
-    formatChoices($("#save-format"), "format", sourceFormat(studio.photo).toUpperCase(), format, (value) => {
-      format = value;
-      showQuality();
-    });
+    formatChoices(
+      $("#save-format"),
+      "format",
+      formatName(sourceFormat(studio.photo)),
+      format,
+      (value) => {
+        format = value;
+        showQuality();
+      },
+    );
     showQuality();
     dialog.returnValue = "";
     dialog.showModal();
@@ -93,9 +101,13 @@ export function saving(studio, hinting) {
     button.setAttribute("aria-busy", "true");
     try {
       await photo.saveNow();
+      // What is saved is what is shown, also when changes were waiting for Colorize.
+      if (photo.waiting) photo.paint();
       const result = await api.download(photo.id, {
-        recipe: JSON.parse(dumps(photo.recipe)), format,
-        quality: $("#save-quality-row").hidden ? null : Number(quality.value), drop_gps: gps.checked,
+        recipe: JSON.parse(dumps(photo.recipe)),
+        format,
+        quality: $("#save-quality-row").hidden ? null : Number(quality.value),
+        drop_gps: gps.checked,
       });
       saveBlob(result.blob, result.name);
       if (hints.checked) saveHints(photo);

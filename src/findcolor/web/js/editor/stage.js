@@ -9,6 +9,7 @@ import { calm, h } from "../ui/dom.js";
 
 const DEVELOP_MS = 450;
 const STILL_MS = 90;
+const OVERLAY = 0.75;
 const CROSSHAIR_STEP = 0.02;
 const PAN_STEP = 60;
 
@@ -20,11 +21,21 @@ export class Stage extends HTMLElement {
   viewport = new Viewport();
   tool = "hint";
   #photo = null;
-  #canvas = h("canvas", { tabindex: "0", role: "application", label: "stage", "aria-keyshortcuts": "Enter" });
+  #canvas = h("canvas", {
+    tabindex: "0",
+    role: "application",
+    label: "stage",
+    "aria-keyshortcuts": "Enter",
+  });
   #context = this.#canvas.getContext("2d");
   #handle = h("div", {
-    class: "split", role: "slider", tabindex: "0", label: "slider.handle", hidden: true,
-    "aria-valuemin": "0", "aria-valuemax": "100",
+    class: "split",
+    role: "slider",
+    tabindex: "0",
+    label: "slider.handle",
+    hidden: true,
+    "aria-valuemin": "0",
+    "aria-valuemax": "100",
   });
   #cross = h("div", { class: "crosshair", "aria-hidden": "true", hidden: true });
   #region = h("div", { class: "region", "aria-hidden": "true", hidden: true });
@@ -96,6 +107,7 @@ export class Stage extends HTMLElement {
 
   set holding(value) {
     this.#holding = value;
+    this.classList.toggle("holding", value);
     this.redraw();
   }
 
@@ -203,7 +215,9 @@ export class Stage extends HTMLElement {
     if (this.#holding || alpha < 1) gray();
     if (!this.#holding && alpha > 0) color(alpha);
     if (this.#overlay && !this.#holding) {
+      context.globalAlpha = OVERLAY;
       context.drawImage(this.#overlay, place.x, place.y, place.width, place.height);
+      context.globalAlpha = 1;
     }
     if (this.#split !== null && !this.#holding && photo.gray) {
       const [left, right] = this.#visible();
@@ -248,7 +262,9 @@ export class Stage extends HTMLElement {
       const [x0, y0] = viewport.toScreen(this.#regionAt.left, this.#regionAt.top);
       const [x1, y1] = viewport.toScreen(this.#regionAt.right, this.#regionAt.bottom);
       Object.assign(this.#region.style, {
-        transform: `translate(${x0}px, ${y0}px)`, width: `${x1 - x0}px`, height: `${y1 - y0}px`,
+        transform: `translate(${x0}px, ${y0}px)`,
+        width: `${x1 - x0}px`,
+        height: `${y1 - y0}px`,
       });
     }
   }
@@ -270,7 +286,10 @@ export class Stage extends HTMLElement {
     const [x0, y0] = this.viewport.toPhoto(...from).map(hold);
     const [x1, y1] = this.viewport.toPhoto(...to).map(hold);
     this.region = {
-      left: Math.min(x0, x1), top: Math.min(y0, y1), right: Math.max(x0, x1), bottom: Math.max(y0, y1),
+      left: Math.min(x0, x1),
+      top: Math.min(y0, y1),
+      right: Math.max(x0, x1),
+      bottom: Math.max(y0, y1),
     };
     if (done) this.#tell("region", this.#regionAt);
   }

@@ -13,7 +13,12 @@ export const WAIT = "wait";
 export class Studio extends EventTarget {
   #apply = recall("apply", LIVE) === WAIT ? WAIT : LIVE;
   #photo = null;
-  #relays = { recipe: (event) => this.#recipe(event), picture: () => this.#tell("picture"), state: () => this.#tell("state"), problem: ({ detail }) => explain(detail) };
+  #relays = {
+    recipe: (event) => this.#recipe(event),
+    picture: () => this.#tell("picture"),
+    state: () => this.#tell("state"),
+    problem: ({ detail }) => explain(detail),
+  };
 
   constructor(workspace, stage) {
     super();

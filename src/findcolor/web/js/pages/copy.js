@@ -17,7 +17,9 @@ const copyText = async (text) => {
 export async function copy() {
   let found;
   // The first time the server packs the program, which takes a moment.
-  $("#copy-commands").replaceChildren(h("li", {}, h("span", { class: "fine", t: "copy.packing" }), h("span", { class: "spinner" })));
+  $("#copy-commands").replaceChildren(
+    h("li", {}, h("span", { class: "fine", t: "copy.packing" }), h("span", { class: "spinner" })),
+  );
   try {
     found = await api.localCopy();
   } catch (error) {
@@ -27,15 +29,29 @@ export async function copy() {
   }
   $("#copy-commands").replaceChildren(
     ...found.commands.map((command) =>
-      h("li", {}, h("code", {}, command),
-        h("button", { type: "button", class: "quiet", t: "copy.copy", onclick: () => copyText(command) }))),
+      h(
+        "li",
+        {},
+        h("code", {}, command),
+        h("button", {
+          type: "button",
+          class: "quiet",
+          t: "copy.copy",
+          onclick: () => copyText(command),
+        }),
+      ),
+    ),
   );
   $("#copy-files").replaceChildren(
     ...found.files.map((file) =>
-      h("tr", {},
+      h(
+        "tr",
+        {},
         h("td", {}, h("a", { href: file.url, download: file.name }, file.name)),
         h("td", { t: `copy.kind.${file.kind}` }),
         h("td", { class: "number" }, formatBytes(file.bytes, language())),
-        h("td", {}, h("code", { class: "sum", title: file.sha256 }, file.sha256)))),
+        h("td", {}, h("code", { class: "sum", title: file.sha256 }, file.sha256)),
+      ),
+    ),
   );
 }

@@ -9,7 +9,9 @@ const FOLDER = "samples/";
 
 function slider(sample, at) {
   const compare = h("fc-compare", {
-    before: `${FOLDER}${sample.gray}`, after: `${FOLDER}${sample.color}`, at,
+    before: `${FOLDER}${sample.gray}`,
+    after: `${FOLDER}${sample.color}`,
+    at,
   });
   compare.style.setProperty("--ratio", `${sample.width} / ${sample.height}`);
   say(compare, `sample.${sample.name}`, null, "alt");
@@ -23,12 +25,16 @@ export async function front({ open }) {
   } catch {
     return;
   }
+  // A sample made with hints opens with them.
   const attempt = async (sample, button) => {
     button.disabled = true;
     try {
-      const answer = await fetch(`${FOLDER}${sample.gray}`);
-      const name = `${sample.name}.jpg`;
-      open([new File([await answer.blob()], name, { type: "image/jpeg" })]);
+      const names = [sample.gray, sample.recipe].filter(Boolean);
+      const blobs = await Promise.all(
+        names.map(async (name) => (await fetch(`${FOLDER}${name}`)).blob()),
+      );
+      const endings = ["jpg", "hints.json"];
+      open(blobs.map((blob, at) => new File([blob], `${sample.name}.${endings[at]}`)));
     } catch {
       toast(t("error.offline"), "error");
     } finally {
@@ -36,13 +42,19 @@ export async function front({ open }) {
     }
   };
   const [first, ...rest] = samples;
-  const caption = (sample) => {
-    const button = h("button", { type: "button", t: "samples.try", onclick: () => attempt(sample, button) });
-    return h("figcaption", {},
-      h("div", {}, h("strong", { t: `sample.${sample.name}` }), h("span", { class: "fine" }, sample.credit)), button);
+  const figure = (sample, at) => {
+    const { name, credit, hints } = sample;
+    const words = hints
+      ? h("span", { class: "fine", t: "samples.hints", args: { credit, count: hints } })
+      : h("span", { class: "fine" }, credit);
+    const button = h("button", {
+      type: "button",
+      t: "samples.try",
+      onclick: () => attempt(sample, button),
+    });
+    const caption = h("div", {}, h("strong", { t: `sample.${name}` }), words);
+    return h("figure", {}, slider(sample, at), h("figcaption", {}, caption, button));
   };
-  $("#hero-picture").replaceChildren(h("figure", {}, slider(first, 46), caption(first)));
-  $("#gallery").replaceChildren(
-    ...rest.map((sample) => h("figure", {}, slider(sample, 50), caption(sample))),
-  );
+  $("#hero-picture").replaceChildren(figure(first, 46));
+  $("#gallery").replaceChildren(...rest.map((sample) => figure(sample, 50)));
 }

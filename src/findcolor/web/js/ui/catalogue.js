@@ -22,8 +22,14 @@ const TEXTS = {
   "drop.title": ["Drop photos here, or paste one", "여기에 사진을 놓거나 붙여 넣으세요"],
   "drop.choose": ["Choose photos", "사진 고르기"],
   "drop.camera": ["Use the camera", "카메라로 찍기"],
-  "drop.fine": ["JPEG, PNG, TIFF, WebP, AVIF or HEIC, 8 or 16 bit, full size.", "JPEG, PNG, TIFF, WebP, AVIF, HEIC · 8/16비트 · 원본 크기 그대로."],
-  "drop.private": ["Your photos go to this Find Color server only, and nowhere else.", "사진은 이 Find Color 서버에만 올라가며 다른 곳으로 보내지 않습니다."],
+  "drop.fine": [
+    "JPEG, PNG, TIFF, WebP, AVIF or HEIC, 8 or 16 bit, full size.",
+    "JPEG, PNG, TIFF, WebP, AVIF, HEIC · 8/16비트 · 원본 크기 그대로.",
+  ],
+  "drop.private": [
+    "Your photos go to this Find Color server only, and nowhere else.",
+    "사진은 이 Find Color 서버에만 올라가며 다른 곳으로 보내지 않습니다.",
+  ],
   "drop.private.days": [
     "Your photos go to this Find Color server only. It forgets them {days} days after you last used them. At most {megabytes} MB each.",
     "사진은 이 Find Color 서버에만 올라갑니다. 마지막으로 쓴 지 {days}일이 지나면 지워집니다. 사진 한 장은 최대 {megabytes} MB입니다.",
@@ -50,6 +56,7 @@ const TEXTS = {
     "Drag the line. These are automatic results of the model that comes with the program, with no hints, good and less good alike.",
     "선을 끌어 보세요. 프로그램에 들어 있는 모델이 힌트 없이 자동으로 만든 결과입니다. 잘된 것도 덜 된 것도 그대로 보여 드립니다.",
   ],
+  "samples.hints": ["{credit} · with {count} hints", "{credit} · 힌트 {count}개"],
   "samples.try": ["Try this photo", "이 사진으로 해 보기"],
   "sample.astronaut": ["Eileen Collins, astronaut", "우주 비행사 아일린 콜린스"],
   "sample.grace_hopper": ["Grace Hopper, rear admiral", "해군 준장 그레이스 호퍼"],
@@ -69,8 +76,8 @@ const TEXTS = {
   ],
   "limits.real.title": ["The light is real", "밝기는 진짜입니다"],
   "limits.real": [
-    "Every pixel keeps the lightness of your photo exactly, in full size. Nothing is invented, smoothed or retouched; faces stay the faces they were.",
-    "모든 화소의 밝기는 원본 크기 그대로 지켜집니다. 지어내거나 매만지지 않으므로 얼굴은 원래 그 얼굴입니다.",
+    "Every pixel keeps the lightness of your photo, in full size. Nothing is invented, smoothed or retouched; faces stay the faces they were.",
+    "모든 화소의 밝기는 원본 크기로 그대로 남습니다. 지어내거나 매만지지 않으므로 얼굴은 원래 그 얼굴입니다.",
   ],
   "limits.you.title": ["You may know better", "당신이 더 잘 알 수 있습니다"],
   "limits.you": [
@@ -84,14 +91,29 @@ const TEXTS = {
   ],
   "how.title": ["How it works", "쓰는 법"],
   "how.drop.title": ["Load", "불러오기"],
-  "how.drop": ["One photo or a hundred. The colours come by themselves.", "한 장이든 백 장이든, 색은 저절로 입혀집니다."],
+  "how.drop": [
+    "One photo or a hundred. The colours come by themselves.",
+    "한 장이든 백 장이든, 색은 저절로 입혀집니다.",
+  ],
   "how.click.title": ["Click", "누르기"],
-  "how.click": ["Click a place that is wrong and pick one of nine likely colours, or any colour that is possible there.", "색이 틀린 곳을 누르고, 그럴듯한 아홉 가지 색이나 그 밝기에서 가능한 아무 색이나 고르세요."],
+  "how.click": [
+    "Click a place that is wrong and pick one of nine likely colours, or any colour that is possible there.",
+    "색이 틀린 곳을 누르고, 그럴듯한 아홉 가지 색이나 그 밝기에서 가능한 아무 색이나 고르세요.",
+  ],
   "how.ask.title": ["Be asked", "질문 받기"],
-  "how.ask": ["“Ask me” leads you to the places where a word from you helps most.", "‘물어보기’를 누르면 알려 주시면 가장 도움이 되는 곳으로 차례차례 안내합니다."],
+  "how.ask": [
+    "“Ask me” leads you to the places where a word from you helps most.",
+    "‘물어보기’를 누르면 알려 주시면 가장 도움이 되는 곳으로 차례차례 안내합니다.",
+  ],
   "how.save.title": ["Save", "저장하기"],
-  "how.save": ["In full size, in the format and depth of your photo, with its metadata.", "원본 크기, 원본 형식과 비트 깊이, 메타데이터까지 그대로 저장합니다."],
-  "foot.open": ["Find Color is open source and works without the internet.", "Find Color는 오픈 소스이며 인터넷 없이도 작동합니다."],
+  "how.save": [
+    "In full size, in the format and depth of your photo, with its metadata.",
+    "원본 크기, 원본 형식과 비트 깊이, 메타데이터까지 그대로 저장합니다.",
+  ],
+  "foot.open": [
+    "Find Color is open source and works without the internet.",
+    "Find Color는 오픈 소스이며 인터넷 없이도 작동합니다.",
+  ],
   "foot.api": ["API for scripts", "스크립트용 API"],
   "compare.range": ["How much of the photo is shown in black and white", "흑백으로 보이는 부분"],
   "compare.before": ["Before", "전"],
@@ -103,7 +125,10 @@ const TEXTS = {
   load: ["Load", "불러오기"],
   "load.tip": ["Open photos (Ctrl O)", "사진 열기 (Ctrl O)"],
   colorize: ["Colorize", "색칠하기"],
-  "colorize.tip": ["Colour the photo with your changes (Ctrl Enter)", "바꾼 내용으로 색칠하기 (Ctrl Enter)"],
+  "colorize.tip": [
+    "Colour the photo with your changes (Ctrl Enter)",
+    "바꾼 내용으로 색칠하기 (Ctrl Enter)",
+  ],
   colorized: ["The colours are up to date.", "색이 모두 반영되었습니다."],
   save: ["Save", "저장"],
   "save.tip": ["Save the photo in full size (Ctrl S)", "원본 크기로 저장 (Ctrl S)"],
@@ -115,9 +140,15 @@ const TEXTS = {
   "redo.tip": ["Redo (Ctrl Shift Z)", "다시 실행 (Ctrl Shift Z)"],
   apply: ["When changes are shown", "바꾼 내용을 보여 주는 때"],
   "apply.live": ["Live", "바로"],
-  "apply.live.tip": ["Live: colours follow while you pick.", "바로: 고르는 동안 색이 따라 바뀝니다."],
+  "apply.live.tip": [
+    "Live: colours follow while you pick.",
+    "바로: 고르는 동안 색이 따라 바뀝니다.",
+  ],
   "apply.wait": ["On Colorize", "색칠하기를 누를 때"],
-  "apply.wait.tip": ["On Colorize: changes wait until you press the button.", "색칠하기를 누를 때: 버튼을 누를 때까지 기다립니다."],
+  "apply.wait.tip": [
+    "On Colorize: changes wait until you press the button.",
+    "색칠하기를 누를 때: 버튼을 누를 때까지 기다립니다.",
+  ],
   reading: ["Reading {name} …", "{name} 읽는 중 …"],
 
   // The stage
@@ -138,21 +169,38 @@ const TEXTS = {
   slider: ["Slider", "나란히 보기"],
   "slider.tip": ["Before and after with a line to drag (B)", "선을 끌어 전후 비교 (B)"],
   "slider.handle": ["Line between before and after", "전과 후를 나누는 선"],
+  marks: ["Hide hints", "힌트 숨기기"],
+  "marks.tip": ["Show or hide the hints on the photo (H)", "사진 위의 힌트 보이기·숨기기 (H)"],
   certainty: ["Certainty", "확신도"],
   "certainty.tip": ["Show where the model guesses (U)", "모델이 짐작한 곳 보기 (U)"],
   "certainty.legend": ["Magenta: the model guesses here", "자홍색: 모델이 짐작한 곳"],
   ask: ["Ask me", "물어보기"],
-  "ask.tip": ["Be led to the places where a hint helps most (Q)", "힌트가 가장 도움이 되는 곳으로 안내받기 (Q)"],
+  "ask.tip": [
+    "Be led to the places where a hint helps most (Q)",
+    "힌트가 가장 도움이 되는 곳으로 안내받기 (Q)",
+  ],
   "ask.number": ["Question {number}", "질문 {number}"],
   "ask.text": ["What colour is this place?", "이곳은 무슨 색인가요?"],
-  "ask.announce": ["Question {number}: what colour is the marked place?", "질문 {number}: 표시한 곳은 무슨 색인가요?"],
+  "ask.announce": [
+    "Question {number}: what colour is the marked place?",
+    "질문 {number}: 표시한 곳은 무슨 색인가요?",
+  ],
   "ask.skip": ["I do not know", "모르겠어요"],
   "ask.stop": ["Stop", "그만"],
-  "ask.end": ["No more questions: hints would change little now.", "더 물어볼 것이 없습니다. 이제 힌트를 더해도 거의 바뀌지 않습니다."],
+  "ask.end": [
+    "No more questions: hints would change little now.",
+    "더 물어볼 것이 없습니다. 이제 힌트를 더해도 거의 바뀌지 않습니다.",
+  ],
   variants: ["Variants", "다른 색"],
-  "variants.tip": ["Choose among other plausible colours (V)", "그럴듯한 다른 색 가운데 고르기 (V)"],
+  "variants.tip": [
+    "Choose among other plausible colours (V)",
+    "그럴듯한 다른 색 가운데 고르기 (V)",
+  ],
   "variants.title": ["Choose a version", "마음에 드는 것을 고르세요"],
-  "variants.fine": ["All are plausible. Your hints are kept in each.", "모두 있을 법한 색입니다. 힌트는 그대로 지켜집니다."],
+  "variants.fine": [
+    "All are plausible. Your hints are kept in each.",
+    "모두 있을 법한 색입니다. 힌트는 그대로 지켜집니다.",
+  ],
   "variants.now": ["As it is now", "지금 그대로"],
   "variants.number": ["Version {number}", "{number}번"],
   "variants.more": ["Show others", "다른 것 보기"],
@@ -176,16 +224,28 @@ const TEXTS = {
   "picker.dropper.photo": ["From photo", "사진에서"],
   "picker.dropper.photo.tip": ["Take a colour from the photo (E)", "사진에서 색 가져오기 (E)"],
   "picker.dropper.reference": ["From reference", "참고 사진에서"],
-  "picker.dropper.reference.tip": ["Take a colour from a reference photo", "참고 사진에서 색 가져오기"],
-  "picker.dropper.use": ["Click the place whose colour you want.", "가져올 색이 있는 곳을 누르세요."],
-  gamut: ["All colours possible at this lightness. Arrow keys move the choice.", "이 밝기에서 가능한 모든 색. 화살표 키로 옮깁니다."],
+  "picker.dropper.reference.tip": [
+    "Take a colour from a reference photo",
+    "참고 사진에서 색 가져오기",
+  ],
+  "picker.dropper.use": [
+    "Click the place whose colour you want.",
+    "가져올 색이 있는 곳을 누르세요.",
+  ],
+  gamut: [
+    "All colours possible at this lightness. Arrow keys move the choice.",
+    "이 밝기에서 가능한 모든 색. 화살표 키로 옮깁니다.",
+  ],
 
   // The panel
   panel: ["Settings", "설정"],
   "tab.hints": ["Hints", "힌트"],
   "tab.look": ["Look", "색감"],
   "tab.reference": ["Reference", "참고 사진"],
-  "hint.mark": ["Hint {number}, {color}. Enter opens it, arrow keys move it, Delete removes it.", "힌트 {number}, {color}. Enter로 열고, 화살표로 옮기고, Delete로 지웁니다."],
+  "hint.mark": [
+    "Hint {number}, {color}. Enter opens it, arrow keys move it, Delete removes it.",
+    "힌트 {number}, {color}. Enter로 열고, 화살표로 옮기고, Delete로 지웁니다.",
+  ],
   "hint.edit": ["Edit hint {number}, {color}", "힌트 {number} 고치기, {color}"],
   "hint.delete": ["Delete hint {number}", "힌트 {number} 삭제"],
   "hints.empty": [
@@ -202,7 +262,10 @@ const TEXTS = {
   "look.strength": ["Strength", "세기"],
   "look.reset": ["Reset the look", "색감 되돌리기"],
   "palette.title": ["Palette for the whole photo", "사진 전체의 색"],
-  "palette.fine": ["Colours the photo should have somewhere; the model decides where.", "사진 어딘가에 있어야 할 색입니다. 어디에 쓸지는 모델이 정합니다."],
+  "palette.fine": [
+    "Colours the photo should have somewhere; the model decides where.",
+    "사진 어딘가에 있어야 할 색입니다. 어디에 쓸지는 모델이 정합니다.",
+  ],
   "palette.color": ["Colour to add", "더할 색"],
   "palette.add": ["Add a colour", "색 더하기"],
   "palette.remove": ["Remove {color}", "{color} 빼기"],
@@ -210,26 +273,47 @@ const TEXTS = {
   "mean.title": ["Mean saturation", "평균 채도"],
   "mean.auto": ["Let the model choose", "모델에 맡기기"],
   "patches.title": ["Work in patches", "나누어 칠하기"],
-  "patches.fine": ["Small things in large photos get colours of their own; slower.", "큰 사진 속 작은 것에도 제 색이 생깁니다. 시간이 더 걸립니다."],
+  "patches.fine": [
+    "Small things in large photos get colours of their own; slower.",
+    "큰 사진 속 작은 것에도 제 색이 생깁니다. 시간이 더 걸립니다.",
+  ],
   "patches.auto": ["Automatic", "자동"],
   "patches.off": ["Off", "끄기"],
   "patches.count": ["{count} along the longer side", "긴 쪽을 {count}조각으로"],
-  "reference.fine": ["Take colours from another photo: of the same place, the same people, the same time.", "같은 곳, 같은 사람, 같은 때의 다른 사진에서 색을 가져옵니다."],
+  "reference.fine": [
+    "Take colours from another photo: of the same place, the same people, the same time.",
+    "같은 곳, 같은 사람, 같은 때의 다른 사진에서 색을 가져옵니다.",
+  ],
   "reference.photo": ["Reference photo", "참고 사진"],
   "reference.none": ["None", "없음"],
   "reference.load": ["Load", "불러오기"],
-  "reference.canvas": ["The reference photo. Arrow keys move a cross, Enter picks its colour or sets a corner.", "참고 사진. 화살표 키로 십자를 옮기고 Enter로 색을 고르거나 모서리를 정합니다."],
-  "reference.region.fine": ["Drag a rectangle to use only a part of it.", "일부만 쓰려면 네모를 그리세요."],
+  "reference.canvas": [
+    "The reference photo. Arrow keys move a cross, Enter picks its colour or sets a corner.",
+    "참고 사진. 화살표 키로 십자를 옮기고 Enter로 색을 고르거나 모서리를 정합니다.",
+  ],
+  "reference.region.fine": [
+    "Drag a rectangle to use only a part of it.",
+    "일부만 쓰려면 네모를 그리세요.",
+  ],
   "reference.region": ["Only for a region …", "일부에만 …"],
   "reference.clear": ["Whole photo again", "다시 사진 전체"],
   "reference.take": ["Take its colours", "색 가져오기"],
-  "reference.taken": ["Hints from the reference: {count}.", "참고 사진에서 힌트 {count}개를 가져왔습니다."],
+  "reference.taken": [
+    "Hints from the reference: {count}.",
+    "참고 사진에서 힌트 {count}개를 가져왔습니다.",
+  ],
   "reference.first": ["First choose a reference photo.", "먼저 참고 사진을 고르세요."],
 
   // The strip and the ZIP
   strip: ["Open photos", "열린 사진"],
   "strip.open": ["Show {name}", "{name} 보기"],
   "strip.remove": ["Close {name}", "{name} 닫기"],
+  "close.title": ["Close {name}?", "{name} 파일을 닫을까요?"],
+  "close.text": [
+    "Its hints and settings are forgotten. Save first if you want to keep them.",
+    "이 사진의 힌트와 설정이 사라집니다. 남기려면 먼저 저장하세요.",
+  ],
+  "close.yes": ["Close the photo", "사진 닫기"],
   zip: ["Save all", "모두 저장"],
   "zip.title": ["Save all photos", "모든 사진 저장"],
   "zip.same": ["Use this photo's settings for all of them", "이 사진의 설정을 모두에 쓰기"],
@@ -277,6 +361,7 @@ const TEXTS = {
   "keys.tab": ["Go to the hints", "힌트로 가기"],
   "keys.delete": ["Delete the focused hint", "선택한 힌트 지우기"],
   "keys.escape": ["Close without taking over", "쓰지 않고 닫기"],
+  "marks.show": ["Show or hide the hints", "힌트 보이기·숨기기"],
   "keys.pan": ["Move the view", "화면 옮기기"],
   "keys.space": ["Hold and drag to move the view", "누른 채 끌어 화면 옮기기"],
 
@@ -287,14 +372,20 @@ const TEXTS = {
     "프로그램과 모델 전체를 내 컴퓨터에서 쓸 수 있습니다. 그래픽 카드도 계정도 필요 없고, 설치한 뒤에는 인터넷도 필요 없습니다.",
   ],
   "copy.run": ["How to run it", "실행하는 법"],
-  "copy.needs": ["Needs Python 3.11 or newer on Windows, macOS or Linux. The first command needs the internet once.", "Windows, macOS, Linux의 Python 3.11 이상이 필요합니다. 첫 명령은 한 번만 인터넷이 필요합니다."],
+  "copy.needs": [
+    "Needs Python 3.11 or newer on Windows, macOS or Linux. The first command needs the internet once.",
+    "Windows, macOS, Linux의 Python 3.11 이상이 필요합니다. 첫 명령은 한 번만 인터넷이 필요합니다.",
+  ],
   "copy.packing": ["Packing the files …", "파일을 묶는 중 …"],
   "copy.files": ["Files", "파일"],
   "copy.name": ["Name", "이름"],
   "copy.kind": ["What it is", "종류"],
   "copy.size": ["Size", "크기"],
   "copy.sum": ["SHA-256", "SHA-256"],
-  "copy.check": ["To check what you downloaded, put it in one folder with SHA256SUMS and run:", "받은 파일을 확인하려면 SHA256SUMS와 한 폴더에 두고 실행하세요:"],
+  "copy.check": [
+    "To check what you downloaded, put it in one folder with SHA256SUMS and run:",
+    "받은 파일을 확인하려면 SHA256SUMS와 한 폴더에 두고 실행하세요:",
+  ],
   "copy.copy": ["Copy", "복사"],
   "copy.copied": ["Copied.", "복사했습니다."],
   "copy.cannot": ["The browser did not allow copying.", "브라우저가 복사를 허용하지 않았습니다."],
@@ -305,11 +396,21 @@ const TEXTS = {
   "copy.kind.checksums": ["Checksums", "체크섬"],
 
   // What went wrong, where the server gives no sentence of its own
-  "error.offline": ["The Find Color server does not answer. Is it still running?", "Find Color 서버가 응답하지 않습니다. 실행 중인지 확인해 주세요."],
-  "error.server": ["The server could not do that. Please try again.", "서버가 처리하지 못했습니다. 다시 시도해 주세요."],
-  "error.model": ["The model's files are missing, so photos cannot be coloured yet.", "모델 파일이 없어 아직 색을 입힐 수 없습니다."],
+  "error.offline": [
+    "The Find Color server does not answer. Is it still running?",
+    "Find Color 서버가 응답하지 않습니다. 실행 중인지 확인해 주세요.",
+  ],
+  "error.server": [
+    "The server could not do that. Please try again.",
+    "서버가 처리하지 못했습니다. 다시 시도해 주세요.",
+  ],
+  "error.model": [
+    "The model's files are missing, so photos cannot be coloured yet.",
+    "모델 파일이 없어 아직 색을 입힐 수 없습니다.",
+  ],
 };
 
-const pick = (at) => Object.fromEntries(Object.entries(TEXTS).map(([key, pair]) => [key, pair[at]]));
+const pick = (at) =>
+  Object.fromEntries(Object.entries(TEXTS).map(([key, pair]) => [key, pair[at]]));
 
 export const CATALOGUE = { en: pick(0), ko: pick(1) };

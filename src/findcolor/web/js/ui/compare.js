@@ -5,8 +5,22 @@ import { h } from "./dom.js";
 export class Compare extends HTMLElement {
   connectedCallback() {
     if (this.firstChild) return;
-    const picture = (name, alt) => h("img", { src: this.getAttribute(name), class: name, alt, loading: "lazy", decoding: "async", draggable: "false" });
-    const range = h("input", { type: "range", min: "0", max: "100", step: "0.1", label: "compare.range" });
+    const picture = (name, alt) =>
+      h("img", {
+        src: this.getAttribute(name),
+        class: name,
+        alt,
+        loading: "lazy",
+        decoding: "async",
+        draggable: "false",
+      });
+    const range = h("input", {
+      type: "range",
+      min: "0",
+      max: "100",
+      step: "0.1",
+      label: "compare.range",
+    });
     range.value = this.getAttribute("at") ?? "50";
     const show = () => this.style.setProperty("--at", `${range.value}%`);
     range.addEventListener("input", show);

@@ -42,7 +42,9 @@ export function saveBlob(blob, name) {
 }
 
 export const typing = (element) =>
-  element?.matches?.("input:not([type=range]):not([type=radio]):not([type=checkbox]), select, textarea");
+  element?.matches?.(
+    "input:not([type=range]):not([type=radio]):not([type=checkbox]), select, textarea",
+  );
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
