@@ -33,7 +33,7 @@ def _values(run: Benchmark, trial: str, measure: str) -> dict[tuple[str, str], f
     return {
         (row.key.system, row.photo): row.values[measure]
         for row in run.rows
-        if row.key.test == trial
+        if row.key.trial == trial
     }
 
 
@@ -90,4 +90,4 @@ def test_all_experiments_are_in_the_report(measured: Benchmark) -> None:
 def test_a_second_run_gives_the_same_numbers(settings: Settings, measured: Benchmark) -> None:
     few = replace(settings, experiments=("suggestions", "questions"))
     again = evaluate(few).rows
-    assert again == tuple(row for row in measured.rows if row.key.test in few.experiments)
+    assert again == tuple(row for row in measured.rows if row.key.trial in few.experiments)

@@ -47,7 +47,7 @@ def _psnr(run: Benchmark, system: str, trial: str, hints: int) -> dict[str, floa
     return {
         row.photo: row.values["psnr"]
         for row in run.rows
-        if (row.key.system, row.key.test, row.key.hints) == (system, trial, hints)
+        if (row.key.system, row.key.trial, row.key.hints) == (system, trial, hints)
     }
 
 
@@ -85,7 +85,7 @@ def test_hints_are_obeyed_by_those_who_obey(benchmark_run: Benchmark) -> None:
     errors = {
         (row.key.system, row.key.hints): row.values.get("hint_error")
         for row in benchmark_run.rows
-        if row.key.test == "icolorit" and row.photo == "coffee.png"
+        if row.key.trial == "icolorit" and row.photo == "coffee.png"
     }
     assert errors["levin 2004", 0] is None
     assert errors["levin 2004", 5] == pytest.approx(0, abs=1e-3)
@@ -98,7 +98,7 @@ def test_the_frechet_distance_is_smallest_for_the_truth(benchmark_run: Benchmark
     automatic = {
         key.system: distance
         for key, distance in benchmark_run.frechet.items()
-        if (key.test, key.hints) == ("zhang", 0)
+        if (key.trial, key.hints) == ("zhang", 0)
     }
     assert automatic["perfect"] < 1e-3 < automatic["gray"]
 
@@ -144,7 +144,7 @@ def test_the_json_has_means_errors_and_differences(benchmark_run: Benchmark) -> 
     found = [
         line
         for line in report["means"]
-        if (line["system"], line["test"], line["hints"], line["category"])
+        if (line["system"], line["trial"], line["hints"], line["category"])
         == ("levin 2004", "zhang", 5, ALL)
     ]
     values = list(_psnr(benchmark_run, "levin 2004", "zhang", 5).values())
@@ -154,7 +154,7 @@ def test_the_json_has_means_errors_and_differences(benchmark_run: Benchmark) -> 
     pair = next(
         line
         for line in report["differences"]
-        if (line["system"], line["other"], line["test"], line["hints"], line["measure"])
+        if (line["system"], line["other"], line["trial"], line["hints"], line["measure"])
         == ("echo", "gray", "zhang", 5, "psnr")
     )
     echo, gray = (_psnr(benchmark_run, name, "zhang", 5) for name in ("echo", "gray"))
@@ -165,7 +165,7 @@ def test_the_json_has_means_errors_and_differences(benchmark_run: Benchmark) -> 
 def test_the_csv_has_a_line_per_row(benchmark_run: Benchmark) -> None:
     table = list(csv.DictReader(Report.of(benchmark_run).to_csv().splitlines()))
     assert len(table) == len(benchmark_run.rows)
-    assert table[0].keys() >= {"photo", "category", "test", "system", "hints", "psnr", "ciede2000"}
+    assert table[0].keys() >= {"photo", "category", "trial", "system", "hints", "psnr", "ciede2000"}
 
 
 def test_the_page_needs_nothing_else_and_shows_everything(benchmark_run: Benchmark) -> None:

@@ -20,11 +20,11 @@ from findcolor.evaluation.photos import Sample, Truth, read_rgb
 from findcolor.evaluation.protocols import HintProtocol, Place, Places
 
 
-def write_hints(test: HintTrial, photos: Sequence[Sample], folder: Path, seed: int) -> None:
+def write_hints(trial: HintTrial, photos: Sequence[Sample], folder: Path, seed: int) -> None:
     """Write the hints of a protocol, one file per photo and count.
 
     Args:
-        test: The protocol and the hints' places.
+        trial: The protocol and the hints' places.
         photos: For which photos.
         folder: Gets the subfolder ``PROTOCOL/SEED``.
         seed: Names the subfolder.
@@ -34,24 +34,24 @@ def write_hints(test: HintTrial, photos: Sequence[Sample], folder: Path, seed: i
         WriteError: The folder cannot be written.
     """
     for photo in photos:
-        truth = Truth(read_rgb(photo.path, test.protocol.size))
-        for count in test.counts:
+        truth = Truth(read_rgb(photo.path, trial.protocol.size))
+        for count in trial.counts:
             lines = []
-            for hint in test.protocol.hints(test.places[count][photo.name], truth.ab):
+            for hint in trial.protocol.hints(trial.places[count][photo.name], truth.ab):
                 L = truth.lab[hint.rows, hint.columns, 0].mean(dtype=np.float64)
                 red, green, blue = lab_to_srgb(np.array([L, hint.a, hint.b], np.float32))
                 color = f"#{red:02x}{green:02x}{blue:02x}"
                 lines.append(f"{hint.top} {hint.left} {hint.a:.3f} {hint.b:.3f} {color}\n")
-            root = folder / test.name / str(seed)
-            path = root / test.protocol.folder(count) / _named(photo.name, ".txt")
+            root = folder / trial.name / str(seed)
+            path = root / trial.protocol.folder(count) / _named(photo.name, ".txt")
             _write(path, "".join(lines).encode())
 
 
-def write_inputs(test: HintTrial, photos: Sequence[Sample], folder: Path) -> None:
+def write_inputs(trial: HintTrial, photos: Sequence[Sample], folder: Path) -> None:
     """Write the gray photos that a protocol gives to every system, as ``PROTOCOL/NAME.png``.
 
     Args:
-        test: The protocol.
+        trial: The protocol.
         photos: Which photos.
         folder: Gets the subfolder.
 
@@ -62,11 +62,11 @@ def write_inputs(test: HintTrial, photos: Sequence[Sample], folder: Path) -> Non
     from PIL import Image
 
     for photo in photos:
-        truth = Truth(read_rgb(photo.path, test.protocol.size))
+        truth = Truth(read_rgb(photo.path, trial.protocol.size))
         gray = lab_to_srgb(with_lightness(truth, np.zeros_like(truth.ab)))[..., 0]
         file = io.BytesIO()
         Image.fromarray(gray).save(file, "PNG")
-        _write(folder / test.name / _named(photo.name, ".png"), file.getvalue())
+        _write(folder / trial.name / _named(photo.name, ".png"), file.getvalue())
 
 
 def read_places(

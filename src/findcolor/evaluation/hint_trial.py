@@ -1,4 +1,4 @@
-"""The main test: every system on every photo with the protocol's hints."""
+"""The main trial: every system on every photo with the protocol's hints."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class HintTrial:
 
     Attributes:
         protocol: Sizes and definitions.
-        counts: The counts of hints to test.
+        counts: The counts of hints to try.
         places: Where the hints of every photo are.
         pictured: The counts of which the report shows pictures.
         network: The network of the Fréchet distance, if any.

@@ -1,4 +1,4 @@
-"""What a test says about one photo: rows of numbers, small pictures, features."""
+"""What a trial says about one photo: rows of numbers, small pictures, features."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Key:
     """Which colouring of a photo.
 
     Attributes:
-        test: The protocol or experiment, such as "icolorit".
+        trial: The protocol or experiment, such as "icolorit".
         system: The system's name; "truth" for the photo itself.
         hints: How many hints it had.
     """
 
-    test: str
+    trial: str
     system: str
     hints: int
 
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that the tests say about one photo.
+    """Everything that the trials say about one photo.
 
     Attributes:
         photo: The photo's name.

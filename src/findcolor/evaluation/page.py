@@ -41,11 +41,11 @@ def page(report: Report) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE}</style>",
         f"<h1>{escape(title)}</h1><p>{escape(report.introduction())}</p>",
     ]
-    for test in report.tests:
-        parts.append(f"<h2>{escape(test)}</h2>")
-        if test in PROTOCOLS:
-            parts.append(hint_chart(_curves(report, test)))
-        parts += map(_table, report.tables_of(test))
+    for trial in report.trials:
+        parts.append(f"<h2>{escape(trial)}</h2>")
+        if trial in PROTOCOLS:
+            parts.append(hint_chart(_curves(report, trial)))
+        parts += map(_table, report.tables_of(trial))
     parts.append("<h2>Cost and published figures</h2>")
     if report.benchmark.costs:
         parts.append(_table(cost_table(report.benchmark.costs)))
@@ -69,16 +69,16 @@ def _table(table: Table) -> str:
     )
 
 
-def _curves(report: Report, test: str) -> list[Curve]:
+def _curves(report: Report, trial: str) -> list[Curve]:
     points: dict[str, list[tuple[int, float, float]]] = {}
     for line in report.lines:
-        if line.category == ALL and line.key.test == test:
+        if line.category == ALL and line.key.trial == trial:
             psnr = line.measures["psnr"]
             points.setdefault(line.key.system, []).append(
                 (line.key.hints, psnr.mean, psnr.error or 0.0)
             )
     curves = [Curve(name, sorted(own)) for name, own in points.items()]
-    if test == "zhang":
+    if trial == "zhang":
         curves += [
             Curve(name, [(n, v, 0.14) for n, v in zip(ZHANG_POINTS, curve, strict=True)], True)
             for name, curve in ZHANG.items()
@@ -91,22 +91,22 @@ def _sheets(report: Report) -> list[str]:
     if found is None or not report.benchmark.pictures:
         return []
     best, worst, key = found
-    by = f"{key.test}, {key.system}, {key.hints} hints"
+    by = f"{key.trial}, {key.system}, {key.hints} hints"
     psnr = {row.photo: row.values["psnr"] for row in report.benchmark.rows if row.key == key}
     return [
         f"<h2>Best photos</h2><p>By PSNR of {escape(by)}.</p>",
-        _sheet(report, best, key.test, psnr),
+        _sheet(report, best, key.trial, psnr),
         "<h2>Worst photos</h2>",
-        _sheet(report, worst, key.test, psnr),
+        _sheet(report, worst, key.trial, psnr),
     ]
 
 
-def _sheet(report: Report, photos: Sequence[str], test: str, psnr: dict[str, float]) -> str:
+def _sheet(report: Report, photos: Sequence[str], trial: str, psnr: dict[str, float]) -> str:
     drawn = [key for photo in photos for key in report.benchmark.pictures.get(photo, {})]
     columns = [
         key
         for key in dict.fromkeys(drawn)
-        if key.test == test and (key.system == INPUT or _differs(report, photos, key))
+        if key.trial == trial and (key.system == INPUT or _differs(report, photos, key))
     ]
     # the input first, the truth last, the systems in their order between
     columns.sort(key=lambda key: (key.system == TRUTH, key.system != INPUT))
@@ -125,7 +125,7 @@ def _sheet(report: Report, photos: Sequence[str], test: str, psnr: dict[str, flo
 def _differs(report: Report, photos: Sequence[str], key: Key) -> bool:
     """Return whether a column shows anything but the gray input."""
     pictures = [report.benchmark.pictures.get(photo, {}) for photo in photos]
-    gray = Key(key.test, INPUT, 0)
+    gray = Key(key.trial, INPUT, 0)
     return any(own[key] != own.get(gray) for own in pictures if key in own)
 
 

@@ -42,7 +42,7 @@ class HintProtocol:
         name: "icolorit" or "zhang".
         size: Side of the square to which photos are squashed, in pixels.
         patch: Side of a hint, in pixels.
-        counts: The counts of hints that the authors test.
+        counts: The counts of hints that the authors trial.
         draw: (photos, counts, seed) -> places.
         psnr: (truth, result), both (h, w, 3) float RGB 0..1 -> dB.
     """

@@ -50,33 +50,33 @@ class Report:
         return cls(benchmark, summarize(benchmark.rows), comparisons)
 
     @property
-    def tests(self) -> list[str]:
-        """The tests' names, protocols first."""
-        return list(dict.fromkeys(line.key.test for line in self.lines))
+    def trials(self) -> list[str]:
+        """The trials' names, protocols first."""
+        return list(dict.fromkeys(line.key.trial for line in self.lines))
 
     def tables(self) -> list[Table]:
         """Return all tables in the order of the report."""
         tables = []
-        for test in self.tests:
-            tables += self.tables_of(test)
+        for trial in self.trials:
+            tables += self.tables_of(trial)
         if self.benchmark.costs:
             tables.append(cost_table(self.benchmark.costs))
         return tables + published_tables()
 
-    def tables_of(self, test: str) -> list[Table]:
-        """Return the tables of one test."""
+    def tables_of(self, trial: str) -> list[Table]:
+        """Return the tables of one trial."""
         by_category = categories(self.benchmark.rows)
-        difference = difference_table(test, self.comparisons)
-        if test in PROTOCOLS:
-            tables = [psnr_table(test, self.lines)]
+        difference = difference_table(trial, self.comparisons)
+        if trial in PROTOCOLS:
+            tables = [psnr_table(trial, self.lines)]
             if by_category:
-                tables.append(category_table(test, self.lines))
-            tables.append(measure_table(test, self.lines, self.benchmark.frechet))
+                tables.append(category_table(trial, self.lines))
+            tables.append(measure_table(trial, self.lines, self.benchmark.frechet))
         else:
-            names = _measures_of(test, self.lines)
-            tables = [measure_table(test, self.lines, {}, names)]
+            names = _measures_of(trial, self.lines)
+            tables = [measure_table(trial, self.lines, {}, names)]
             if by_category:
-                tables.append(category_table(test, self.lines, names[0]))
+                tables.append(category_table(trial, self.lines, names[0]))
         return [*tables, difference] if difference else tables
 
     def to_markdown(self) -> str:
@@ -139,21 +139,21 @@ class Report:
         ]
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["photo", "category", "test", "system", "hints", *names])
+        writer.writerow(["photo", "category", "trial", "system", "hints", *names])
         for row in self.benchmark.rows:
             values = (f"{row.values[name]:.6g}" if name in row.values else "" for name in names)
             key = row.key
-            writer.writerow([row.photo, row.category, key.test, key.system, key.hints, *values])
+            writer.writerow([row.photo, row.category, key.trial, key.system, key.hints, *values])
         return out.getvalue()
 
     def best_and_worst(self, count: int = 10) -> tuple[list[str], list[str], Key] | None:
         """Return the photos that the main system colours best and worst, and by which colouring."""
         main = main_system(self.benchmark.systems)
-        keys = [row.key for row in self.benchmark.rows if row.key.test in PROTOCOLS]
+        keys = [row.key for row in self.benchmark.rows if row.key.trial in PROTOCOLS]
         own = [key for key in keys if key.system == main] or keys
         if not own:
             return None
-        key = min(own, key=lambda key: (list(PROTOCOLS).index(key.test), key.hints))
+        key = min(own, key=lambda key: (list(PROTOCOLS).index(key.trial), key.hints))
         ranked = sorted(
             (row for row in self.benchmark.rows if row.key == key),
             key=lambda row: (-row.values["psnr"], row.photo),
@@ -198,7 +198,7 @@ def write_report(report: Report, folder: Path) -> None:
         raise WriteError(f'The report cannot be written to "{folder}": {error.strerror}.') from None
 
 
-def _measures_of(test: str, lines: Sequence[Line]) -> list[str]:
-    own = [line for line in lines if line.key.test == test]
+def _measures_of(trial: str, lines: Sequence[Line]) -> list[str]:
+    own = [line for line in lines if line.key.trial == trial]
     names = [name for name in MEASURES if any(name in line.measures for line in own)]
     return [name for name in names if name != "colorfulness_truth"]

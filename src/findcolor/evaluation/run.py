@@ -80,7 +80,7 @@ class Benchmark:
         systems: The systems' names, in the order in which they were given.
         photos: The photos measured.
         gray: Names of the photos left out because they have no colour.
-        rows: One per photo, test, system and count.
+        rows: One per photo, trial, system and count.
         pictures: By photo, then by colouring.
         frechet: Fréchet distance by colouring; empty without a feature network.
         costs: Time, memory and MACs by system; empty if not asked for.
@@ -119,13 +119,13 @@ def evaluate(
     photos = spread(everything, settings.limit)
     participants = line_up(settings.systems)
     systems = tuple(system.name for system in participants)
-    tests = _tests(settings, [photo.name for photo in everything])
+    trials = _trials(settings, [photo.name for photo in everything])
     if out is not None:
-        for test in tests:
-            if isinstance(test, HintTrial):
-                write_hints(test, photos, out / "hints", settings.seed)
+        for trial in trials:
+            if isinstance(trial, HintTrial):
+                write_hints(trial, photos, out / "hints", settings.seed)
     outcomes = []
-    for done, outcome in enumerate(_measure(settings, tests, photos), start=1):
+    for done, outcome in enumerate(_measure(settings, trials, photos), start=1):
         outcomes.append(outcome)
         if progress is not None:
             progress(done, len(photos))
@@ -164,15 +164,15 @@ def prepare_inputs(settings: Settings, folder: Path) -> None:
     """
     everything = find_photos(settings.data)
     photos = spread(everything, settings.limit)
-    for test in _tests(settings, [photo.name for photo in everything]):
-        if isinstance(test, HintTrial):
-            write_hints(test, photos, folder / "hints", settings.seed)
-            write_inputs(test, photos, folder / "inputs")
+    for trial in _trials(settings, [photo.name for photo in everything]):
+        if isinstance(trial, HintTrial):
+            write_hints(trial, photos, folder / "hints", settings.seed)
+            write_inputs(trial, photos, folder / "inputs")
 
 
-def _tests(settings: Settings, names: Sequence[str]) -> list[Trial]:
+def _trials(settings: Settings, names: Sequence[str]) -> list[Trial]:
     """Draw all hints; the whole folder decides them, so that a limit changes no photo's hints."""
-    tests: list[Trial] = []
+    trials: list[Trial] = []
     for name in settings.protocols:
         protocol = protocol_named(name)
         if settings.hints is None:
@@ -181,23 +181,25 @@ def _tests(settings: Settings, names: Sequence[str]) -> list[Trial]:
             places = read_places(protocol, names, settings.counts, settings.hints)
         pictured = {settings.counts[0], min(settings.counts, key=lambda count: abs(count - 10))}
         network = FeatureNetwork(settings.features) if settings.features else None
-        tests.append(HintTrial(protocol, settings.counts, places, tuple(sorted(pictured)), network))
-    return [*tests, *(EXPERIMENTS[name](names, settings.seed) for name in settings.experiments)]
+        trials.append(
+            HintTrial(protocol, settings.counts, places, tuple(sorted(pictured)), network)
+        )
+    return [*trials, *(EXPERIMENTS[name](names, settings.seed) for name in settings.experiments)]
 
 
 class _Bench:
     """What one process needs to measure photo after photo."""
 
-    def __init__(self, settings: Settings, tests: Sequence[Trial]) -> None:
+    def __init__(self, settings: Settings, trials: Sequence[Trial]) -> None:
         self.systems = line_up(settings.systems)
-        self.tests = tests
+        self.trials = trials
 
     def measure(self, photo: Sample) -> Outcome:
         if Truth(read_rgb(photo.path, 256)).is_gray:
             return Outcome(photo.name, gray=True)
         whole = Outcome(photo.name)
-        for test in self.tests:
-            outcome = test.measure(photo, self.systems)
+        for trial in self.trials:
+            outcome = trial.measure(photo, self.systems)
             whole.rows.extend(outcome.rows)
             whole.pictures.update(outcome.pictures)
             whole.features.update(outcome.features)
@@ -207,9 +209,9 @@ class _Bench:
 _bench: _Bench | None = None  # one per worker process
 
 
-def _start(settings: Settings, tests: Sequence[Trial]) -> None:
+def _start(settings: Settings, trials: Sequence[Trial]) -> None:
     global _bench
-    _bench = _Bench(settings, tests)
+    _bench = _Bench(settings, trials)
 
 
 def _measure_photo(photo: Sample) -> Outcome:
@@ -218,20 +220,20 @@ def _measure_photo(photo: Sample) -> Outcome:
 
 
 def _measure(
-    settings: Settings, tests: Sequence[Trial], photos: Sequence[Sample]
+    settings: Settings, trials: Sequence[Trial], photos: Sequence[Sample]
 ) -> Iterator[Outcome]:
     jobs = min(settings.jobs, len(photos))
     if jobs == 1:
-        yield from map(_Bench(settings, tests).measure, photos)
+        yield from map(_Bench(settings, trials).measure, photos)
         return
-    with worker_processes(jobs, _start, (settings, tests)) as pool:
+    with worker_processes(jobs, _start, (settings, trials)) as pool:
         yield from pool.map(_measure_photo, photos)
 
 
 def _frechet(outcomes: Sequence[Outcome]) -> dict[Key, float]:
     keys = sorted(
         {key for outcome in outcomes for key in outcome.features},
-        key=lambda key: (key.test, key.system, key.hints),
+        key=lambda key: (key.trial, key.system, key.hints),
     )
     distances = {}
     for key in keys:

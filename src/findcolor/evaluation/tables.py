@@ -53,44 +53,45 @@ class Table:
         return "\n".join([*lines, "", self.note] if self.note else lines) + "\n"
 
 
-def psnr_table(test: str, lines: Sequence[Line]) -> Table:
+def psnr_table(trial: str, lines: Sequence[Line]) -> Table:
     """Systems down, counts of hints across: mean PSNR with its standard error."""
-    own = {line.key: line for line in lines if line.category == ALL and line.key.test == test}
+    own = {line.key: line for line in lines if line.category == ALL and line.key.trial == trial}
     counts = _counts(own)
     rows = tuple(
-        (system, *(_mean(_of(own.get(Key(test, system, n)), "psnr"), 2, True) for n in counts))
+        (system, *(_mean(_of(own.get(Key(trial, system, n)), "psnr"), 2, True) for n in counts))
         for system in _systems(own)
     )
     return Table(
-        f"{test}: PSNR by hints",
+        f"{trial}: PSNR by hints",
         ("system", *map(str, counts)),
         rows,
         "Mean over the photos in dB ± standard error.",
     )
 
 
-def category_table(test: str, lines: Sequence[Line], measure: str = "psnr") -> Table:
+def category_table(trial: str, lines: Sequence[Line], measure: str = "psnr") -> Table:
     """Systems and counts down, categories across: means of one measure."""
-    own = {(line.category, line.key): line for line in lines if line.key.test == test}
+    own = {(line.category, line.key): line for line in lines if line.key.trial == trial}
     groups = list(dict.fromkeys(category for category, _ in own))
     keys = dict.fromkeys(key for _, key in own)
     shown = MEASURES[measure]
     rows = tuple(
         (
             f"{key.system}, {key.hints}",
-            *(_mean(_of(own.get((group, key)), measure), shown.digits) for group in groups),
+            *(_mean(_of(own.get((group, key)), measure), shown.digits, True) for group in groups),
         )
         for key in sorted(keys, key=lambda key: key.hints)
     )
-    title = f"{test}: {shown.title.partition(',')[0]} by category"
-    return Table(title, ("system, hints", *(group or "(none)" for group in groups)), rows)
+    title = f"{trial}: {shown.title.partition(',')[0]} by category"
+    header = ("system, hints", *(group or "(none)" for group in groups))
+    return Table(title, header, rows, "Mean over the photos ± standard error.")
 
 
 def measure_table(
-    test: str, lines: Sequence[Line], frechet: dict[Key, float], names: Sequence[str] = _MINOR
+    trial: str, lines: Sequence[Line], frechet: dict[Key, float], names: Sequence[str] = _MINOR
 ) -> Table:
     """Systems and counts down, measures across."""
-    own = [line for line in lines if line.category == ALL and line.key.test == test]
+    own = [line for line in lines if line.category == ALL and line.key.trial == trial]
     names = [name for name in names if any(name in line.measures for line in own)]
     distances = any(line.key in frechet for line in own)
     rows = []
@@ -102,16 +103,19 @@ def measure_table(
     header = ["system, hints", *(MEASURES[name].title for name in names)]
     note = " ".join(f"{MEASURES[name].title}: {MEASURES[name].meaning}" for name in names)
     return Table(
-        f"{test}: measures", (*header, "Fréchet") if distances else tuple(header), tuple(rows), note
+        f"{trial}: measures",
+        (*header, "Fréchet") if distances else tuple(header),
+        tuple(rows),
+        note,
     )
 
 
-def difference_table(test: str, comparisons: Sequence[Comparison]) -> Table | None:
+def difference_table(trial: str, comparisons: Sequence[Comparison]) -> Table | None:
     """Paired differences of PSNR over all photos; None if there is nothing to compare."""
     own = [
         found
         for found in comparisons
-        if found.key.test == test and found.category == ALL and found.measure == "psnr"
+        if found.key.trial == trial and found.category == ALL and found.measure == "psnr"
     ]
     if not own:
         return None
@@ -123,7 +127,7 @@ def difference_table(test: str, comparisons: Sequence[Comparison]) -> Table | No
         for first, second in pairs
     )
     return Table(
-        f"{test}: paired differences of PSNR",
+        f"{trial}: paired differences of PSNR",
         ("systems", *map(str, counts)),
         rows,
         "Mean difference on the same photos in dB with its 95 % confidence interval (bootstrap).",
