@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from findcolor.desktop.texts import TEXTS
 
@@ -25,6 +25,7 @@ class Catalogue(QObject):
         super().__init__()
         self._bound: list[tuple[Callable[[str], Any], str]] = []
         self._column = 0
+        self._qt = QTranslator(self)
         self.language = language
 
     @property
@@ -38,9 +39,17 @@ class Catalogue(QObject):
             korean = QLocale.system().language() == QLocale.Language.Korean
             language = "ko" if korean else "en"
         self._column = list(LANGUAGES).index(language)
+        self._translate_qt(language)
         for setter, key in self._bound:
             setter(self.text(key))
         self.changed.emit()
+
+    def _translate_qt(self, language: str) -> None:
+        """Let Qt's own dialogs speak the language, too; by themselves they speak English."""
+        QCoreApplication.removeTranslator(self._qt)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt.load(f"qtbase_{language}", folder):
+            QCoreApplication.installTranslator(self._qt)
 
     def text(self, key: str, **values: object) -> str:
         """Return a text with its {places} filled in."""

@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QIcon, QImage, QPixmap
+
+
+def plain_icon(pixmap: QPixmap) -> QIcon:
+    """Return an icon that looks the same when it is selected: no tint may lie over colours."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 class PixelImage(QImage):
@@ -35,8 +42,8 @@ def doubt_overlay(certainty: NDArray[Any]) -> QImage:
 
     Magenta: no photo of the kind has it in quantity, so it is not mistaken for a colour.
     """
-    doubt = 1 - np.clip(np.asarray(certainty, np.float32), 0, 1)
+    doubt = (1 - np.clip(np.asarray(certainty, np.float32), 0, 1)) ** 2
     out = np.empty((*doubt.shape, 4), np.uint8)
     out[..., :3] = (255, 0, 200)
-    out[..., 3] = (doubt * 190).astype(np.uint8)
+    out[..., 3] = (doubt * 170).astype(np.uint8)
     return PixelImage(out)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from findcolor.desktop.document import Document
+from findcolor.desktop.images import plain_icon
 
 WIDE, HIGH = 96, 64
 
@@ -27,7 +28,7 @@ class Strip(QListWidget):
         self.setIconSize(QSize(WIDE, HIGH))
         self.setUniformItemSizes(True)
         self.setGridSize(QSize(WIDE + 18, HIGH + 32))
-        self.setFixedHeight(HIGH + 48)
+        self.setFixedHeight(HIGH + 40)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._documents: list[Document] = []
@@ -59,7 +60,7 @@ class Strip(QListWidget):
             return
         item = self.item(self._documents.index(document))
         image = document.color or document.gray
-        item.setIcon(QIcon(self._thumbnail(image)))
+        item.setIcon(plain_icon(self._thumbnail(image)))
         mark = "⚠ " if document.error else "● " if document.photo.history.index else ""
         item.setText(mark + document.photo.path.name)
         if document.error:

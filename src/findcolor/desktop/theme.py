@@ -98,6 +98,8 @@ def _style_sheet(theme: Theme) -> str:
     QLineEdit, QComboBox, QDoubleSpinBox {{ background: {theme.raised};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 3px 6px; min-height: 20px; }}
     QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
+    QDoubleSpinBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QComboBox::drop-down {{ border: 0; width: 18px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
     QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.line};

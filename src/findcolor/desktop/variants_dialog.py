@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from findcolor.desktop.catalogue import Catalogue
+from findcolor.desktop.images import plain_icon
 from findcolor.recipe import Recipe
 
 SIDE = 260
@@ -65,7 +66,7 @@ class VariantsDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.grid)
         column.addLayout(row)
-        self.resize(3 * (SIDE + 32), 2 * (SIDE + 48))
+        self.resize(3 * (SIDE + 32), 2 * (SIDE + 60) + 60)
 
     def clear(self) -> None:
         """Forget the variants shown."""
@@ -78,7 +79,7 @@ class VariantsDialog(QDialog):
         self._variants.append(variant)
         name = "variant_number" if number else "variant_present"
         text = self._catalogue.text(name, number=number)
-        self.grid.addItem(QListWidgetItem(QIcon(QPixmap.fromImage(variant.image)), text))
+        self.grid.addItem(QListWidgetItem(plain_icon(QPixmap.fromImage(variant.image)), text))
         if number == 0:
             self.grid.setCurrentRow(0)
 
