@@ -46,7 +46,7 @@ class _Decode(nn.Module):
 def export_encoder(encoder: Encoder) -> bytes:
     """Return the encoder as ONNX bytes with any height and width."""
     example = (torch.randn(1, 1, 96, 64),)
-    return _export(encoder.eval(), example, ["lightness"], FEATURES)
+    return to_onnx(encoder.eval(), example, ["lightness"], FEATURES)
 
 
 def export_decoder(network: Network) -> bytes:
@@ -55,16 +55,17 @@ def export_decoder(network: Network) -> bytes:
     example = (fine, middle, coarse, torch.zeros(1, 3, 24, 16), torch.zeros(1, GUIDANCE_SIZE))
     names = [*FEATURES, "hints", "guidance"]
     decoder = _Decode(network.decoder.eval())
-    model = onnx.load_from_string(_export(decoder, example, names, ["ab", "probability", "keys"]))
+    model = onnx.load_from_string(to_onnx(decoder, example, names, ["ab", "probability", "keys"]))
     near, far, weight, noise = network.spread.exp().tolist()
     kernel = {"near": near, "far": far, "weight": weight, "noise": noise}
     helper.set_model_props(model, {"kernel": json.dumps(kernel)})
     return model.SerializeToString()
 
 
-def _export(
+def to_onnx(
     module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str]
 ) -> bytes:
+    """Return a network as ONNX bytes, with any height and width and its weights as float16."""
     buffer: Any = io.BytesIO()  # torch's own annotation forgets file objects
     axes = {
         name: {2: f"{name}_h", 3: f"{name}_w"} for name in [*inputs, *outputs] if name != "guidance"
