@@ -8,15 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from skimage import color
 
-from findcolor.errors import SettingsError
+from findcolor.errors import SettingsError, WriteError
 from findcolor.evaluation.hint_trial import HintTrial
 from findcolor.evaluation.metrics import psnr_levels, psnr_unit
+from findcolor.evaluation.page import page
 from findcolor.evaluation.photos import Sample, read_rgb
 from findcolor.evaluation.protocols import PROTOCOLS
-from findcolor.evaluation.report import Report, write_report
+from findcolor.evaluation.report import Report
 from findcolor.evaluation.run import Benchmark, Settings, evaluate, prepare_inputs
 from findcolor.evaluation.summary import ALL
+from findcolor.evaluation.write import write_report
 
 from .networks import write_echo, write_features
 
@@ -58,8 +61,6 @@ def test_the_gray_photo_is_left_out_and_named(benchmark_run: Benchmark) -> None:
 
 
 def test_gray_has_the_psnr_of_a_gray_photo(benchmark_run: Benchmark, photos: Path) -> None:
-    from skimage import color
-
     for trial, size, psnr in (("icolorit", 224, psnr_unit), ("zhang", 256, psnr_levels)):
         rgb = read_rgb(photos / "coffee.png", size)
         lab = color.rgb2lab(rgb.astype(float))
@@ -169,14 +170,18 @@ def test_the_csv_has_a_line_per_row(benchmark_run: Benchmark) -> None:
 
 
 def test_the_page_needs_nothing_else_and_shows_everything(benchmark_run: Benchmark) -> None:
-    from findcolor.evaluation.page import page
-
     html = page(Report.of(benchmark_run))
     assert html.count("<svg") == 2
     assert html.count("data:image/jpeg;base64,") >= 4 * 5
     assert "http" not in html.replace("http://www.w3.org", "")
     for text in ("camera.png", "coffee.png", "levin 2004", "SIGGRAPH17", "MyHeritage", "Fréchet"):
         assert text in html
+
+
+def test_a_report_that_cannot_be_written(benchmark_run: Benchmark, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(WriteError, match="cannot be written"):
+        write_report(Report.of(benchmark_run), tmp_path / "taken")
 
 
 def test_prepared_inputs_and_hints_are_what_a_tool_needs(

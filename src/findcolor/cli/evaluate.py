@@ -65,8 +65,9 @@ def command(
 
     from findcolor.evaluation.lineup import DEFAULT
     from findcolor.evaluation.protocols import PROTOCOLS
-    from findcolor.evaluation.report import Report, write_report
+    from findcolor.evaluation.report import Report
     from findcolor.evaluation.run import Settings, evaluate, prepare_inputs
+    from findcolor.evaluation.write import write_report
 
     try:
         numbers = tuple(int(count) for count in counts.split(","))

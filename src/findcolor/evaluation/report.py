@@ -1,17 +1,14 @@
-"""Writes the benchmark: JSON and CSV for programs, Markdown and a page for people."""
+"""The benchmark summed up: as Markdown, as JSON and as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from findcolor.errors import WriteError
 from findcolor.evaluation.measures import MEASURES
 from findcolor.evaluation.outcome import Key
 from findcolor.evaluation.protocols import PROTOCOLS
@@ -166,36 +163,6 @@ class Report:
 def main_system(systems: Sequence[str]) -> str:
     """Return the system that is compared with all others: Find Color, or the last."""
     return "findcolor" if "findcolor" in systems else systems[-1]
-
-
-def write_report(report: Report, folder: Path) -> None:
-    """Write ``report.json``, ``rows.csv``, ``report.md``, ``report.html`` and ``cost.json``.
-
-    All but the costs are the same to the last byte when the same benchmark is run again (the page
-    and the Markdown with ``--no-cost``).
-
-    Raises:
-        WriteError: The folder cannot be written.
-    """
-    from findcolor.evaluation.page import page
-
-    costs = {name: asdict(cost) for name, cost in report.benchmark.costs.items()}
-    files = {
-        "report.json": json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n",
-        "rows.csv": report.to_csv(),
-        "report.md": report.to_markdown(),
-        "report.html": page(report),
-    }
-    if costs:
-        files["cost.json"] = json.dumps(costs, indent=1) + "\n"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            part = folder / f".{name}.part"
-            part.write_text(text, encoding="utf-8")
-            part.replace(folder / name)
-    except OSError as error:
-        raise WriteError(f'The report cannot be written to "{folder}": {error.strerror}.') from None
 
 
 def _measures_of(trial: str, lines: Sequence[Line]) -> list[str]:
