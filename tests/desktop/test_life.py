@@ -259,7 +259,7 @@ def test_many_photos_in_a_strip(window, photos, hand, qtbot):
     window.actions_["previous_photo"].trigger()
     assert len(hints(window)) == 1
     window.actions_["save_all"].trigger()
-    hand.wait_until(lambda: window.notice.label.text() == "3 photos saved")
+    hand.wait_until(lambda: window.notice.label.text() == "Photos saved: 3")
     assert all(default_name(photo).exists() for photo in photos)
     window.actions_["close_photo"].trigger()
     assert window.strip.count() == 2

@@ -87,7 +87,7 @@ def test_recent_colours_are_clicked(picker, qtbot):
 def test_the_radius_is_shown_and_changed(picker, qtbot):
     with qtbot.assertNotEmitted(picker.radius_changed):
         picker.show_radius(0.02)
-    assert picker.radius_text.value() == pytest.approx(2.0)
+    assert picker.radius_text.text() == "2.0%"
     with qtbot.waitSignal(picker.radius_changed) as got:
         picker.radius.setValue(100)
     assert got.args == pytest.approx([MAX_RADIUS])

@@ -91,16 +91,17 @@ def test_a_cancelled_task_stops_at_its_next_step(lane, qtbot):
 
 
 def test_progress_is_told(lane, qtbot):
-    told = []
+    told, gate = [], threading.Event()
 
     def work(task):
+        gate.wait()
         for step in range(3):
             task.step(step, 3)
 
     task, _, _ = submit(lane, work)
     task.progressed.connect(lambda done, total: told.append((done, total)))
     with qtbot.waitSignal(task.ended):
-        pass
+        gate.set()
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -40,8 +39,11 @@ def command(
 
         print(install())
         return
-    if importlib.util.find_spec("PySide6") is None:
-        raise MissingExtraError("The desktop program", "desktop")
-    from findcolor.desktop.app import run
+    try:
+        from findcolor.desktop.app import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith(("PySide6", "shiboken6")):
+            raise MissingExtraError("The desktop program", "desktop") from None
+        raise
 
     sys.exit(run(photos or [], language))

@@ -40,9 +40,11 @@ class PixelImage(QImage):
 def doubt_overlay(certainty: NDArray[Any]) -> QImage:
     """Return a certainty map (h, w), 0..1, as a veil that is thickest where the colour is a guess.
 
-    Magenta: no photo of the kind has it in quantity, so it is not mistaken for a colour.
+    It compares places, so that a photo that is uncertain all over still shows where most; and it
+    is magenta, which no photo of the kind has in quantity, so it is not mistaken for a colour.
     """
-    doubt = (1 - np.clip(np.asarray(certainty, np.float32), 0, 1)) ** 2
+    doubt = 1 - np.clip(np.asarray(certainty, np.float32), 0, 1)
+    doubt *= (doubt - doubt.min()) / max(float(np.ptp(doubt)), 0.1)
     out = np.empty((*doubt.shape, 4), np.uint8)
     out[..., :3] = (255, 0, 200)
     out[..., 3] = (doubt * 170).astype(np.uint8)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -65,12 +64,8 @@ class Picker(QWidget):
         catalogue.bind(self.remove.setAccessibleName, "delete_hint")
         self.radius = QSlider(Qt.Orientation.Horizontal)
         self.radius.setRange(0, 100)
-        self.radius_text = QDoubleSpinBox(
-            suffix=" %", decimals=1, singleStep=0.1,
-            minimum=MIN_RADIUS * 100, maximum=MAX_RADIUS * 100,
-        )  # fmt: skip
-        self.radius_text.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.radius_text.setFixedWidth(64)
+        self.radius_text = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self.radius_text.setFixedWidth(44)
         self._lay_out(catalogue)
         self.pad.chosen.connect(self._pad_chosen)
         self.pad.released.connect(self.released)
@@ -84,7 +79,6 @@ class Picker(QWidget):
                 MIN_RADIUS * (MAX_RADIUS / MIN_RADIUS) ** (value / 100)
             )
         )
-        self.radius_text.valueChanged.connect(lambda value: self.radius_changed.emit(value / 100))
         self.show_place(None, None, has_hint=False)
 
     def show_place(
@@ -112,13 +106,11 @@ class Picker(QWidget):
 
     def show_radius(self, radius: float) -> None:
         """Show a radius, a part of the photo's longer side."""
-        for widget in (self.radius, self.radius_text):
-            widget.blockSignals(True)
         span = math.log(MAX_RADIUS / MIN_RADIUS)
+        self.radius.blockSignals(True)
         self.radius.setValue(round(100 * math.log(radius / MIN_RADIUS) / span))
-        self.radius_text.setValue(radius * 100)
-        for widget in (self.radius, self.radius_text):
-            widget.blockSignals(False)
+        self.radius.blockSignals(False)
+        self.radius_text.setText(f"{radius:.1%}")
 
     def take(self, color: str) -> None:
         """Choose a colour (#rrggbb) for good."""
@@ -165,7 +157,6 @@ class Picker(QWidget):
         row.addWidget(self.radius_text)
         column.addLayout(row)
         catalogue.bind(self.radius.setAccessibleName, "radius")
-        catalogue.bind(self.radius_text.setAccessibleName, "radius")
 
     def _show_color(self, color: tuple[float, float] | None) -> None:
         text = hex_at(self._lightness, *color) if color is not None else ""

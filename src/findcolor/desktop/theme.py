@@ -95,10 +95,9 @@ def _style_sheet(theme: Theme) -> str:
                    border-radius: 6px; padding: 5px 12px; }}
     QPushButton:hover, QPushButton:focus {{ border-color: {theme.accent}; }}
     QPushButton:disabled {{ color: {theme.quiet}; }}
-    QLineEdit, QComboBox, QDoubleSpinBox {{ background: {theme.raised};
+    QLineEdit, QComboBox {{ background: {theme.raised};
         border: 1px solid {theme.line}; border-radius: 6px; padding: 3px 6px; min-height: 20px; }}
     QLineEdit:focus, QComboBox:focus {{ border-color: {theme.accent}; }}
-    QDoubleSpinBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QComboBox::drop-down {{ border: 0; width: 18px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
