@@ -57,4 +57,9 @@ def test_the_macs_of_a_click_are_the_decoders(system: FindColor) -> None:
     first, click = system.macs(256)
     assert 0 < click < first / 2
     assert first < 4e9
-    assert system.macs(128)[1] < click
+
+
+def test_patches_cost_macs_once(system: FindColor) -> None:
+    first, click = FindColor("patches", patches="2").macs(256)
+    assert first > 3 * system.macs(256)[0]
+    assert click == system.macs(256)[1]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,8 @@ from findcolor.color.lab import pack_lightness
 from findcolor.color.upsample import upsample_ab
 from findcolor.evaluation.macs import graph_macs
 from findcolor.evaluation.system import PixelHint
-from findcolor.model.colorizer import Colorizer
-from findcolor.model.guidance import guidance_vector
-from findcolor.model.hint_map import hint_map, hinted_cells
+from findcolor.model.colorizer import Colorizer, Features, Prediction
+from findcolor.model.guidance import WeightedColor, guidance_vector
 from findcolor.model.hints import Hint
 from findcolor.model.weights import load_weights
 from findcolor.photo.photo import Photo
@@ -67,26 +67,55 @@ class FindColor:
     def macs(self, side: int) -> tuple[int, int]:
         """Return the multiply-accumulate operations of the first colours and of one more hint.
 
-        Only the networks count, on the whole photo; spreading hints over the grid does not.
+        Only the networks count; spreading hints over the grid does not.
 
         Args:
-            side: Of the square photo, in pixels, a multiple of 32.
+            side: Of the square photo, in pixels.
         """
-        weights = load_weights(self._weights)
-        plane = np.full((side, side), 50, np.float32)
-        features = self.colorizer.encode(plane)
-        hinted = hint_map(hinted_cells((), *features.grid), *features.grid)
-        decoder = graph_macs(
-            weights.decoder,
-            {
-                "fine": features.fine,
-                "middle": features.middle,
-                "coarse": features.coarse,
-                "hints": hinted,
-                "guidance": guidance_vector(),
-            },
+        colorizer = _Counting(self._weights, threads=1)
+        photo = Photo(np.full((side, side), 30000, np.uint16))
+        canvas = Canvas(photo, colorizer)
+        canvas.predict(Recipe(patches=self._patches))
+        first, colorizer.macs = colorizer.macs, 0
+        canvas.predict(Recipe(hints=(Hint(0.5, 0.5, 20, 20),), patches=self._patches))
+        return first, colorizer.macs
+
+
+class _Counting(Colorizer):
+    """A colorizer that counts the operations of whatever it is asked for."""
+
+    def __init__(self, weights: Path | None, threads: int) -> None:
+        super().__init__(weights, threads)
+        self.macs = 0
+        self._graphs = load_weights(weights)
+        self._encoder_macs = cache(self._count_encoder)
+        self._decoder_macs = cache(self._count_decoder)
+
+    def encode(self, lightness: NDArray[np.float32]) -> Features:
+        self.macs += self._encoder_macs(lightness.shape)
+        return super().encode(lightness)
+
+    def predict(
+        self,
+        features: Features,
+        hints: Sequence[Hint] = (),
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Prediction:
+        shapes = features.fine.shape, features.middle.shape, features.coarse.shape
+        self.macs += self._decoder_macs(shapes)
+        return super().predict(features, hints, palette, saturation)
+
+    def _count_encoder(self, shape: tuple[int, ...]) -> int:
+        return graph_macs(self._graphs.encoder, {"lightness": np.zeros((1, 1, *shape), np.float32)})
+
+    def _count_decoder(self, shapes: tuple[tuple[int, ...], ...]) -> int:
+        inputs = dict(zip(("fine", "middle", "coarse"), shapes, strict=True))
+        inputs["hints"] = (1, 3, *shapes[0][2:])
+        inputs["guidance"] = guidance_vector().shape
+        return graph_macs(
+            self._graphs.decoder, {name: np.zeros(of, np.float32) for name, of in inputs.items()}
         )
-        return graph_macs(weights.encoder, {"lightness": plane[None, None]}) + decoder, decoder
 
 
 def disc(hint: PixelHint, shape: tuple[int, int]) -> Hint:
