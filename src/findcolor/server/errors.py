@@ -119,7 +119,8 @@ def _first(error: RequestValidationError) -> str:
     if first["type"] == "json_invalid":
         return "The body is not valid JSON."
     if first["type"] == "value_error":
-        return str(first["ctx"]["error"])
+        text = str(first["ctx"]["error"])
+        return "The photo must be sent as a file." if "UploadFile" in text else _sentence(text)
     place = ".".join(str(part) for part in first["loc"][1:]) or "The body"
     return _sentence(f"{place}: {first['msg']}")
 

@@ -42,6 +42,7 @@ OWNER_COOKIE = "findcolor_owner"
 TOKEN_COOKIE = "findcolor_token"
 COOKIE_SECONDS = 365 * 24 * 3600
 MAX_CLIENTS = 10_000
+TOO_LARGE = b'{"detail":"The upload is larger than this studio takes."}'
 
 SIGN_IN = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Find Color</title>
@@ -71,8 +72,10 @@ class Guard:
             return
         request = HTTPConnection(scope)
         cookies: list[str] = []
+        too_large = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal too_large
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -80,6 +83,12 @@ class Guard:
                 headers.setdefault("cache-control", "no-store")
                 for cookie in cookies:
                     headers.append("set-cookie", cookie)
+                too_large = _is_plain(message["status"], headers)
+                if too_large:
+                    headers["content-type"] = "application/json"
+                    headers["content-length"] = str(len(TOO_LARGE))
+            elif too_large and message["type"] == "http.response.body":
+                message = {"type": "http.response.body", "body": TOO_LARGE}
             await send(message)
 
         refusal = self._refusal(scope, request, cookies)
@@ -183,6 +192,11 @@ class Patience:
             return {"type": "http.disconnect"}
         self._whole = not message.get("more_body", False)
         return message
+
+
+def _is_plain(status: int, headers: Headers) -> bool:
+    """Tell whether this is the body limit's own answer, which is not of our form."""
+    return status == 413 and headers.get("content-type", "").startswith("text/plain")
 
 
 def _same_origin(headers: Headers, scope: Scope) -> bool:
