@@ -92,3 +92,12 @@ def test_keys_that_leave_the_store(key):
 def test_sha256_of(tmp_path):
     (tmp_path / "abc").write_bytes(b"abc")
     assert sha256_of(tmp_path / "abc").startswith("ba7816bf8f01cfea414140de5dae2223")
+
+
+def test_a_name_that_is_no_utf8_is_listed_with_escapes(tmp_path):
+    try:
+        (tmp_path / os.fsdecode(b"b\xe4r.jpg")).write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system takes only UTF-8")
+    (entry,) = Folder(tmp_path).entries()
+    assert entry.key == "b\\udce4r.jpg"

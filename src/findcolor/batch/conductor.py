@@ -21,7 +21,7 @@ COMMIT_SECONDS = 1.0
 """Outcomes reach the disk at least this often; a crash repeats at most that much work."""
 
 TROUBLE = 40
-"""So many passing troubles in a row mean that the machine is at fault, not the photos."""
+"""At least so many passing troubles in a row mean that the machine is at fault, not the photos."""
 
 
 class Observer(Protocol):
@@ -90,7 +90,7 @@ class Conductor:
                     trouble = 0 if good else trouble + 1
                     if outcome.status is Status.STOP:
                         verdict = outcome.error
-                    elif trouble >= TROUBLE:
+                    elif trouble >= max(TROUBLE, self.engine.capacity):
                         verdict = f"The last {trouble} photos all failed; the last: {outcome.error}"
                 if time.monotonic() - committed > COMMIT_SECONDS:
                     self.ledger.commit()

@@ -198,7 +198,7 @@ class Run:
             ending = "complete" if complete else "stopped"
         except BatchError as error:
             ending = str(error)
-            raise
+            raise BatchError(f"{error} What is done is recorded; --resume goes on.") from error
         finally:
             if own and team is not None:
                 team.close()

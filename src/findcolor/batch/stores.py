@@ -163,6 +163,7 @@ class Folder:
 
 
 def _walk(root: Path, prefix: str, recursive: bool) -> Iterator[Entry]:
+    """Yield the files below a folder; a name that is no UTF-8 is shown with escapes."""
     try:
         with os.scandir(root / prefix) as found:
             items = sorted(found, key=lambda item: item.name)
@@ -179,7 +180,7 @@ def _walk(root: Path, prefix: str, recursive: bool) -> Iterator[Entry]:
                 if recursive:
                     yield from _walk(root, f"{key}/", recursive)
             elif item.is_file():
-                yield _entry(key, item.stat())
+                yield _entry(key.encode(errors="backslashreplace").decode(), item.stat())
         except FileNotFoundError:  # removed while we looked
             continue
 

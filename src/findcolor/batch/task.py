@@ -6,6 +6,7 @@ import of the photo or network libraries.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -47,15 +48,20 @@ class Options:
 
     def describe(self) -> str:
         """Return, as JSON text, everything that determines an output's bytes, and no secrets."""
-        values = asdict(self)
-        values.pop("private_key")
-        if self.certificate is not None:
-            values["certificate"] = hashlib.sha256(Path(self.certificate).read_bytes()).hexdigest()
-        return json.dumps(values, sort_keys=True)
+        return _describe(self)
 
     def fingerprint(self) -> str:
         """Return a short hash of :meth:`describe`: equal fingerprints give equal outputs."""
         return hashlib.sha256(self.describe().encode()).hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=8)
+def _describe(options: Options) -> str:
+    values = asdict(options)
+    values.pop("private_key")
+    if options.certificate is not None:
+        values["certificate"] = hashlib.sha256(Path(options.certificate).read_bytes()).hexdigest()
+    return json.dumps(values, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)

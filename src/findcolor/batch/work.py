@@ -152,9 +152,12 @@ def _judge(error: Exception, task: Task) -> tuple[Status, str]:
         return Status.STOP, f"{task.sink} is full or cannot be written to ({error})."
     if isinstance(error, BatchError | WeightsError | ImportError):
         return Status.STOP, str(error)
-    for spec, store in ((task.store, open_store(task.store)), (task.sink, open_sink(task.sink))):
-        if not store.alive():
-            return Status.STOP, f"{spec} is gone or does not answer."
+    try:
+        for store in (open_store(task.store), open_sink(task.sink)):
+            if not store.alive():
+                return Status.STOP, f"{store.spec} is gone or does not answer."
+    except FindColorError as worse:  # this worker cannot even open it
+        return Status.STOP, str(worse)
     if isinstance(error, WriteError) or numbers & GONE:
         return Status.RETRY, str(error)
     if isinstance(error, FindColorError | PermissionError):

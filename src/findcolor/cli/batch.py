@@ -145,7 +145,7 @@ def _rehearse(settings: Settings) -> None:
     from findcolor.batch.progress import duration
 
     with Run(settings, rehearsal=True) as run:
-        _plan(run, _screen())
+        _plan(run, _screen(), lambda: False)
         counts = run.ledger.counts()
         print(f"{counts.total:,} photos, {counts.bytes / 1e9:,.2f} GB")
         print(f"{counts.done:,} are done and would be kept")
@@ -179,7 +179,7 @@ def _colour(
         run = stack.enter_context(Run(settings))
         stopping = stack.enter_context(_stop_signals())
         try:
-            _plan(run, console)
+            _plan(run, console, stopping)
             with Bar(console, "Colouring") as bar:
                 observer = Lines(sys.stdout, bar) if json_lines else bar
                 if interval is None:
@@ -196,9 +196,13 @@ def _colour(
         _say_how_it_ended(summary, run, console)
 
 
-def _plan(run: Run, console: Console) -> None:
+def _plan(run: Run, console: Console, stopping: Callable[[], bool]) -> None:
+    from findcolor.errors import BatchError
+
     with console.status("Looking for photos") as status:
         for count in run.plan():
+            if stopping():
+                raise BatchError("Stopped while looking for photos; nothing was coloured.")
             if count % 1000 == 0:
                 status.update(f"Looking for photos: {count:,}")
 

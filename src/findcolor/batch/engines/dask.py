@@ -7,9 +7,11 @@ What is done is known from the ledger alone, so a dead scheduler costs the photo
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import queue
 import time
+from pathlib import Path
 from typing import Any
 
 from findcolor.batch.engines.local import ONE_THREAD
@@ -21,8 +23,11 @@ from findcolor.errors import BatchError, MissingExtraError
 AHEAD = 4
 """Tasks in flight for each thread of a worker: the network between costs some milliseconds."""
 
-ANSWER_SECONDS = 10.0
-"""How long a scheduler may take to answer at first."""
+ANSWER_SECONDS = 30.0
+"""How long a scheduler may take to appear and to answer at first."""
+
+COUNT_SECONDS = 5.0
+"""Time between two looks at how many workers there are: they come and go."""
 
 GONE_AFTER = 30.0
 """Seconds without a scheduler after which the run ends."""
@@ -33,7 +38,7 @@ class DaskEngine:
 
     Args:
         address: The scheduler, such as ``tcp://10.0.0.1:8786``; without one, a cluster of
-            processes on this machine.
+            processes on this machine. A name that ends in ``.json`` is a scheduler's file.
         jobs: How many processes that has; as many as there are cores by default.
 
     Raises:
@@ -55,14 +60,16 @@ class DaskEngine:
                 env=ONE_THREAD,
             )
         try:
+            if address is not None and address.endswith(".json"):
+                address = _read_address(Path(address))
             self._client = distributed.Client(self._cluster or address, timeout=ANSWER_SECONDS)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, KeyError) as error:
             raise BatchError(f"The Dask scheduler {address} does not answer ({error}).") from None
         self._answers: queue.Queue[tuple[Task, Any]] = queue.Queue()
         self._number = 0
-        self._last_seen = time.monotonic()
-        self.workers = max(1, sum(self._client.nthreads().values()))
-        self.capacity = self.workers * AHEAD
+        self._last_seen = self._last_count = time.monotonic()
+        self.workers = self.capacity = 0
+        self._count_workers()
 
     def submit(self, task: Task) -> None:
         """Send the task to the scheduler."""
@@ -100,8 +107,16 @@ class DaskEngine:
     def _check_scheduler(self) -> None:
         if self._client.status == "running":
             self._last_seen = time.monotonic()
+            if self._last_seen - self._last_count > COUNT_SECONDS:
+                self._last_count = self._last_seen
+                self._count_workers()
         elif self._client.status == "closed" or (time.monotonic() - self._last_seen > GONE_AFTER):
             raise BatchError(f"The Dask scheduler at {self._address} is gone.")
+
+    def _count_workers(self) -> None:
+        with contextlib.suppress(Exception):  # a scheduler that is dying; noticed soon
+            self.workers = sum(self._client.nthreads().values())
+        self.capacity = max(1, self.workers) * AHEAD
 
     def close(self) -> None:
         """Leave the cluster; one that was started here ends."""
@@ -110,6 +125,14 @@ class DaskEngine:
         if self._cluster is not None:
             with contextlib.suppress(Exception):
                 self._cluster.close(timeout=10)
+
+
+def _read_address(file: Path) -> str:
+    """Wait for the file that a scheduler writes when it is ready, and return its address."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return str(json.loads(file.read_text(encoding="utf-8"))["address"])
 
 
 def _library() -> Any:
