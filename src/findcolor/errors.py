@@ -15,6 +15,10 @@ class PhotoError(FindColorError):
     """The photo cannot be read: no photograph, damaged, too large, or of an unsupported kind."""
 
 
+class PhotoTooLargeError(PhotoError):
+    """The photo has more pixels than its reader allows."""
+
+
 class WriteError(FindColorError):
     """The result cannot be written; nothing was left half-written."""
 

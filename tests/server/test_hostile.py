@@ -94,7 +94,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 def test_a_bomb_is_refused_by_its_header(client: TestClient) -> None:
-    assert post(client, png_header(60_000, 60_000), "bomb.png") in (413, 415)
+    assert post(client, png_header(60_000, 60_000), "bomb.png") == 413
     assert post(client, png_header(2**31 - 1, 2**31 - 1), "bomb.png") == 415
 
 
@@ -105,7 +105,7 @@ def test_a_real_bomb_within_the_bytes_is_refused_by_its_pixels(
     bomb = pyvips.Image.black(5000, 5000).pngsave_buffer(compression=9)
     assert len(bomb) < 100_000
     with TestClient(create_app(Studio(small, colorizer)), base_url="http://127.0.0.1") as client:
-        assert post(client, bomb, "bomb.png") in (413, 415)
+        assert post(client, bomb, "bomb.png") == 413
 
 
 def test_too_many_bytes_are_refused_before_they_are_read(

@@ -13,7 +13,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from findcolor.errors import MissingExtraError, PhotoError
+from findcolor.errors import MissingExtraError, PhotoError, PhotoTooLargeError
 from findcolor.photo.containers import metadata_of
 from findcolor.photo.metadata import Metadata
 from findcolor.photo.photo import Photo
@@ -211,7 +211,7 @@ def _allocate(file: Source, shape: tuple[int, int], dtype: np.dtype[Any]) -> NDA
 
 def _check_size(file: Source, width: int, height: int, max_pixels: int) -> None:
     if width * height > max_pixels:
-        raise PhotoError(
+        raise PhotoTooLargeError(
             f"{file.name} has {width} x {height} pixels, "
             f"more than the limit of {max_pixels / 1e6:g} megapixels."
         )

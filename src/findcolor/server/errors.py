@@ -16,6 +16,7 @@ from findcolor.errors import (
     HintError,
     MissingExtraError,
     PhotoError,
+    PhotoTooLargeError,
     SettingsError,
     WeightsError,
     WriteError,
@@ -28,6 +29,7 @@ from findcolor.server.work import BusyError, GoneError
 STATUS: dict[type[FindColorError], int] = {
     NotFoundError: 404,
     FullError: 409,
+    PhotoTooLargeError: 413,
     PhotoError: 415,
     MissingExtraError: 415,
     HintError: 422,

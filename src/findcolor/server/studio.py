@@ -107,7 +107,7 @@ class Studio:
             photo = read_photo(path, max_pixels=self.settings.limits.max_pixels)
         except PhotoError as error:
             sentence = str(error).replace(str(path), name).replace(path.name, name)
-            raise PhotoError(sentence) from None
+            raise type(error)(sentence) from None
         return Canvas(photo, colorizer or self.colorizer, source)
 
     def canvas(self, row: PhotoRow) -> Canvas:
