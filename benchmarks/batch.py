@@ -105,7 +105,7 @@ def measure(photo: Path, jobs: int, copies: int, folder: Path) -> dict[str, floa
                 (str(scans / part),), str(folder / f"colour{jobs}{part}"), jobs=jobs
             )
             with Run(settings) as run:
-                list(run.plan())
+                run.plan()
                 outcomes, before = Outcomes(), processor_seconds(engine.pids)
                 started = time.perf_counter()
                 run.colour(outcomes, engine=engine)

@@ -98,8 +98,7 @@ def colour(scans: Path, output: Path) -> Callable[..., tuple[Summary, Inline]]:
         given = {"inputs": (str(scans),), "output": str(output), "recursive": True} | settings
         engine = Inline()
         with Run(Settings(**given)) as started:  # type: ignore[arg-type]
-            for _ in started.plan():
-                pass
+            started.plan()
             return started.colour(observer or Quiet(), engine=engine), engine
 
     return run

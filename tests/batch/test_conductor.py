@@ -53,7 +53,7 @@ def ledger():
     opened = Ledger(":memory:")
     opened.start_run(Options(), "1.0")
     photos = [Found("/in", Entry(f"{number:02}.jpg", 1, "1")) for number in range(60)]
-    list(opened.plan(photos, None))
+    opened.plan(photos, None)
     opened.revise(Options())
     yield opened
     opened.close()

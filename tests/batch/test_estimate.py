@@ -5,7 +5,7 @@ from findcolor.batch import Options, Run, Settings, estimate
 
 def test_a_sample_is_coloured_into_nothing(scans, output):
     with Run(Settings((str(scans),), str(output), recursive=True), rehearsal=True) as run:
-        list(run.plan())
+        run.plan()
         expected = estimate(run.ledger, Options(), jobs=1, sample=2)
         assert run.ledger.counts().done == 0
     assert (expected.waiting, expected.sampled, expected.workers) == (4, 3, 1)
@@ -17,5 +17,5 @@ def test_a_sample_is_coloured_into_nothing(scans, output):
 def test_nothing_to_do_takes_no_time(colour, scans, output):
     colour()
     with Run(Settings((str(scans),), str(output), recursive=True), rehearsal=True) as run:
-        list(run.plan())
+        run.plan()
         assert estimate(run.ledger, Options(), jobs=1).seconds == 0

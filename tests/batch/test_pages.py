@@ -8,7 +8,7 @@ import pyvips
 import tifffile
 
 from findcolor.batch import pages
-from findcolor.batch.pages import join_pages
+from findcolor.batch.pages import join_pages, photo_pages
 
 RNG = np.random.default_rng(0)
 
@@ -69,3 +69,12 @@ def test_one_page_is_a_plain_file(tmp_path):
     np.testing.assert_array_equal(
         tifffile.imread(io.BytesIO((tmp_path / "one.tif").read_bytes())), arrays[0]
     )
+
+
+def test_thumbnails_and_masks_are_no_photos(tmp_path):
+    photo = RNG.integers(0, 255, (40, 30), np.uint8)
+    with tifffile.TiffWriter(tmp_path / "scan.tif") as file:
+        for kind in (0, 1, 2):
+            file.write(photo, subfiletype=kind, photometric="minisblack")
+        file.write(photo > 9, subfiletype=4, photometric=4)
+    assert photo_pages(tmp_path / "scan.tif", 4) == [0, 2]

@@ -76,7 +76,7 @@ def test_from_a_bucket_to_a_bucket(bucket, scans, tmp_path, monkeypatch, inline)
         "ledger": tmp_path / "ledger.sqlite",
     }  # fmt: skip
     with Run(Settings(**settings)) as run:
-        assert list(run.plan())[-1] == 4
+        assert run.plan().total == 4
         summary = run.colour(Quiet(), engine=inline)
         assert (summary.counts.done, summary.counts.failed) == (3, 1)
         (hinted,) = run.ledger.rows("hints IS NOT NULL")
@@ -90,7 +90,7 @@ def test_from_a_bucket_to_a_bucket(bucket, scans, tmp_path, monkeypatch, inline)
     inline.worked.clear()
     bucket.rm("archive/colour/b.color.png")
     with Run(Settings(**settings, resume=True)) as run:
-        list(run.plan())
+        run.plan()
         run.colour(Quiet(), engine=inline)
     assert inline.worked == ["b.png"]
 
@@ -99,7 +99,7 @@ def test_a_glob_of_a_bucket(bucket, scans, tmp_path):
     bucket.put(str(scans), "archive/box8", recursive=True)
     settings = Settings(("s3://archive/box8/**/*.tif",), str(tmp_path / "out"))
     with Run(settings, rehearsal=True) as run:
-        list(run.plan())
+        run.plan()
         assert [row["source"] for row in run.ledger.rows()] == ["deep/c.tif"]
 
 

@@ -34,7 +34,7 @@ def finished(tmp_path_factory, module_scans, module_engine):
     for number in range(6):
         shutil.copy(module_scans / "a.jpg", module_scans / f"more {number}.jpg")
     with Run(Settings((str(module_scans),), str(output), recursive=True)) as run:
-        list(run.plan())
+        run.plan()
         run.colour(Quiet(), engine=module_engine)
         yield run
 

@@ -45,7 +45,7 @@ def test_what_arrives_is_coloured_until_asked_to_stop(scans, output):
 
     thread = threading.Thread(target=visitor)
     with Run(Settings((str(scans),), str(output), jobs=1)) as run:
-        list(run.plan())
+        run.plan()
         thread.start()
         summary = watch(run, Seen(), stop.is_set, interval=0.1)
     thread.join()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,31 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from findcolor.batch.plan import Found, hints_key, output_key
+from findcolor.batch.schema import SCHEMA
 from findcolor.batch.stores import Entry
 from findcolor.batch.task import Expected, Options, Outcome, Status, Task
 from findcolor.errors import BatchError
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS options (
-    fingerprint TEXT PRIMARY KEY, description TEXT NOT NULL, first_used TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS runs (
-    number INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, options TEXT NOT NULL,
-    version TEXT NOT NULL, ending TEXT);
-CREATE TABLE IF NOT EXISTS photos (
-    output TEXT PRIMARY KEY, store TEXT NOT NULL, source TEXT NOT NULL, hints TEXT,
-    bytes INTEGER NOT NULL, stamp TEXT NOT NULL, made_from TEXT, run INTEGER NOT NULL,
-    status TEXT NOT NULL DEFAULT 'waiting', claimed INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0, passing INTEGER NOT NULL DEFAULT 0, error TEXT,
-    options TEXT, input_sha256 TEXT, recipe TEXT, output_sha256 TEXT, output_bytes INTEGER,
-    output_stamp TEXT, width INTEGER, height INTEGER, pages INTEGER, certainty REAL,
-    seconds REAL, finished TEXT);
-CREATE INDEX IF NOT EXISTS photos_to_do ON photos (status, attempts);
-CREATE TEMP TABLE IF NOT EXISTS present (output TEXT PRIMARY KEY, stamp TEXT NOT NULL);
-CREATE TEMP TABLE IF NOT EXISTS hinted (
-    store TEXT, key TEXT, stamp TEXT, PRIMARY KEY (store, key));
-CREATE TEMP TABLE IF NOT EXISTS planned (
-    output TEXT PRIMARY KEY, store TEXT, source TEXT, hints TEXT, bytes INTEGER, stamp TEXT);
-"""
 
 # A row whose source is no longer found keeps its record, but is not part of the run.
 THIS_RUN = "run = (SELECT max(number) FROM runs)"
@@ -183,8 +162,18 @@ class Ledger:
             ((entry.key, entry.stamp) for entry in entries),
         )
 
-    def plan(self, found: Iterable[Found], format: str | None) -> Iterator[int]:
-        """Enter photos, and the hints beside them, into the run; yield the number so far.
+    def plan(
+        self,
+        found: Iterable[Found],
+        format: str | None,
+        note: Callable[[int], None] = lambda count: None,
+    ) -> None:
+        """Enter photos, and the hints beside them, into the run.
+
+        Args:
+            found: Them.
+            format: The output format, which their results' names depend on.
+            note: Is told the number of photos so far.
 
         Raises:
             BatchError: Two photos would have the same result.
@@ -208,7 +197,7 @@ class Ledger:
                 self._check_same(output, store, entry.key)
                 continue
             count += 1
-            yield count
+            note(count)
         self._do(
             """INSERT INTO photos (output, store, source, hints, bytes, stamp, run)
             SELECT output, p.store, source, h.key, bytes, p.stamp || coalesce('+' || h.stamp, ''),
@@ -336,6 +325,7 @@ class Ledger:
                 self._do(
                     """UPDATE photos SET attempts = attempts + 1, error = ?, seconds = ?,
                     passing = ?, finished = ?, options = ?, made_from = stamp,
+                    output_sha256 = NULL,
                     status = CASE WHEN ? AND attempts + 1 < ? THEN 'waiting' ELSE 'failed' END
                     WHERE output = ?""",
                     (

@@ -1,6 +1,6 @@
-"""Joining TIFF files of one page each to one TIFF file of many pages (TIFF 6.0, BigTIFF).
+"""The pages of TIFF files (TIFF 6.0, BigTIFF): which are photos, and joining them to one file.
 
-The compressed pixels are copied as they are; only the directories are written anew.
+In joining, the compressed pixels are copied as they are; only the directories are written anew.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from findcolor.photo.ifd import DirectoryReader, Field, serialise
 
 _DATA = {273: 279, 324: 325}  # offsets and byte counts of strips, and of tiles
 _SUB_DIRECTORIES = 330
+_KIND, _COPY_OR_MASK = 254, 1 | 4  # NewSubfileType and its bits
 _LONG, _LONG8 = 4, 16
 _CLASSIC_LIMIT = 0xF000_0000
 
@@ -32,6 +33,25 @@ def join_pages(pages: Sequence[Path], target: Path) -> None:
         for page in pages:
             with page.open("rb") as source:
                 link = _append(source, out, link, big)
+
+
+def photo_pages(path: Path, count: int) -> list[int]:
+    """Return which of a TIFF file's pages are photos, not thumbnails, smaller copies or masks.
+
+    Args:
+        path: The file.
+        count: How many pages it has.
+    """
+    pages = []
+    with path.open("rb") as source:
+        reader = DirectoryReader(source)
+        offset = reader.first
+        for page in range(count):
+            directory, offset = reader.directory(offset)
+            kind = directory.get(_KIND)
+            if not (isinstance(kind, Field) and _numbers(kind)[0] & _COPY_OR_MASK):
+                pages.append(page)
+    return pages or [0]
 
 
 def _append(source: BinaryIO, out: BinaryIO, link: int, big: bool) -> int:

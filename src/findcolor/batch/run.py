@@ -1,15 +1,17 @@
 """A run: inputs, an output, a ledger and an engine, put together.
 
-with Run(Settings(("scans",), "colour", recursive=True)) as run:
-    run.plan()
-    summary = run.colour(observer)
+An observer, such as :class:`findcolor.batch.progress.Quiet`, hears of every photo:
+
+    with Run(Settings(("scans",), "colour", recursive=True)) as run:
+        run.plan()
+        summary = run.colour(observer)
 """
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -123,8 +125,11 @@ class Run:
     ) -> None:
         self.ledger.close()
 
-    def plan(self) -> Iterator[int]:
-        """Find the photos and decide which have to be coloured; yield the number so far.
+    def plan(self, note: Callable[[int], None] = lambda count: None) -> Counts:
+        """Find the photos, decide which have to be coloured, and return how many there are.
+
+        Args:
+            note: Is told the number of photos so far.
 
         Raises:
             BatchError: A store does not answer, or two photos would have the same result.
@@ -133,18 +138,18 @@ class Run:
         self.ledger.start_run(settings.options, version("findcolor"))
         if self.sink.alive():
             self.ledger.note_present(self.sink.entries())
-        yield from self.ledger.plan(find(self.sources), settings.options.format)
+        self.ledger.plan(find(self.sources), settings.options.format, note)
         self.ledger.revise(
             settings.options,
             verify=settings.verify,
             overwrite=settings.overwrite,
             retry_failed=settings.retry_failed,
         )
+        return self.ledger.counts()
 
     def replan(self, sources: Iterable[Findable]) -> None:
         """Enter what came or changed since; for a run that watches its input."""
-        for _ in self.ledger.plan(find(sources), self.settings.options.format):
-            pass
+        self.ledger.plan(find(sources), self.settings.options.format)
         self.ledger.revise_changed(self.settings.options)
 
     def open_engine(self, at_most: int | None = None) -> Engine:

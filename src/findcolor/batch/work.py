@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from findcolor.batch.credentials import Credentials
-from findcolor.batch.pages import join_pages
+from findcolor.batch.pages import join_pages, photo_pages
 from findcolor.batch.stores import Store, open_sink, open_store, sha256_of
 from findcolor.batch.task import Facts, Options, Outcome, Status, Task
 from findcolor.color.look import Look
@@ -123,14 +123,15 @@ def _paint(
     path: Path, result: Path, recipe: Recipe, options: Options, colorizer: Colorizer
 ) -> Facts:
     """Colour a file, page by page."""
-    many = result.suffix.lower() in (".tif", ".tiff")
     photo = read_photo(path)
-    pages = photo.page_count if many else 1
+    pages = [0]
+    if photo.format == "tiff" and photo.page_count > 1 and _is_tiff(result):
+        pages = photo_pages(path, photo.page_count)
     certainty, parts = 1.0, []
-    for page in range(pages):
+    for page in pages:
         canvas = Canvas(photo if page == 0 else read_photo(path, page=page), colorizer)
         certainty = min(certainty, float(canvas.certainty(recipe).mean()))
-        part = result if pages == 1 else result.with_name(f"{page}{result.suffix}")
+        part = result if len(pages) == 1 else result.with_name(f"{page}{result.suffix}")
         canvas.save(
             part,
             recipe,
@@ -139,9 +140,13 @@ def _paint(
             drop_gps=options.drop_gps,
         )
         parts.append(part)
-    if pages > 1:
+    if len(parts) > 1:
         join_pages(parts, result)
-    return Facts(width=photo.width, height=photo.height, pages=pages, certainty=certainty)
+    return Facts(width=photo.width, height=photo.height, pages=len(pages), certainty=certainty)
+
+
+def _is_tiff(path: Path) -> bool:
+    return path.suffix.lower() in (".tif", ".tiff")
 
 
 def _judge(error: Exception, task: Task) -> tuple[Status, str]:

@@ -200,11 +200,14 @@ def _plan(run: Run, console: Console, stopping: Callable[[], bool]) -> None:
     from findcolor.errors import BatchError
 
     with console.status("Looking for photos") as status:
-        for count in run.plan():
+
+        def note(count: int) -> None:
             if stopping():
                 raise BatchError("Stopped while looking for photos; nothing was coloured.")
             if count % 1000 == 0:
                 status.update(f"Looking for photos: {count:,}")
+
+        run.plan(note)
 
 
 def _say_how_it_ended(summary: Summary, run: Run, console: Console) -> None:

@@ -73,7 +73,7 @@ class Killer:
 
 def colour_there(settings: Settings, observer) -> object:
     with Run(settings) as run:
-        list(run.plan())
+        run.plan()
         return run.colour(observer)
 
 
