@@ -9,7 +9,8 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from findcolor.errors import PhotoError
+from findcolor.photo.read import open_image
+from findcolor.photo.source import Source
 
 
 def encode_preview(pixels: NDArray[Any], format: str = "jpeg", quality: int = 85) -> bytes:
@@ -31,26 +32,33 @@ def encode_preview(pixels: NDArray[Any], format: str = "jpeg", quality: int = 85
     return bytes(image.jpegsave_buffer(Q=quality, keep="none"))
 
 
-def original_preview(path: str | Path, max_side: int) -> NDArray[np.uint8]:
+def original_preview(source: str | Path | bytes, max_side: int) -> NDArray[np.uint8]:
     """Return a photo file small, upright and in its own colours.
 
     Args:
-        path: The file.
+        source: A path, or the bytes of a file.
         max_side: Longer side in pixels; a smaller photo keeps its size.
 
     Returns:
         (height, width, 3) uint8, sRGB; transparent parts are white.
 
     Raises:
-        PhotoError: The file is no photo, or damaged.
+        PhotoError: The file is no photo, damaged, or too large.
+        MissingExtraError: The file is HEIC and the extra ``heic`` is not installed.
     """
+    file = Source.of(source)
+    size = {"height": max_side, "size": "down", "output_profile": "srgb"}
     try:
-        image = pyvips.Image.thumbnail(
-            str(path), max_side, height=max_side, size="down", output_profile="srgb"
-        )
+        image = open_image(file)  # checks the format and the size before anything is decoded
+        if file.format == "heic":
+            image = image.thumbnail_image(max_side, **size)
+        elif isinstance(file.content, bytes):
+            image = pyvips.Image.thumbnail_buffer(file.content, max_side, **size)
+        else:  # decodes a JPEG at a fraction of its size
+            image = pyvips.Image.thumbnail(str(file.content), max_side, **size)
         if image.hasalpha():
             image = image.flatten(background=[255, 255, 255])
         image = image.colourspace("srgb").cast("uchar")
         return np.asarray(image.numpy(), np.uint8).reshape(image.height, image.width, 3)
     except pyvips.Error:
-        raise PhotoError("This file is not a photo that Find Color can read.") from None
+        raise file.damaged() from None

@@ -46,8 +46,7 @@ def read_photo(source: str | Path | bytes, *, page: int = 0, max_pixels: int = M
     """
     file = Source.of(source)
     try:
-        image = _load_heic(file, page, max_pixels) if file.format == "heic" else _load(file, page)
-        _check_size(file, image.width, image.height, max_pixels)
+        image = open_image(file, page, max_pixels)
         metadata = metadata_of(file, image, page)
         lightness, alpha = _decode(file, image)
     except (pyvips.Error, EOFError):
@@ -71,8 +70,7 @@ def read_metadata(source: str | Path | bytes, *, page: int = 0) -> Metadata:
     """
     file = Source.of(source)
     try:
-        image = _load_heic(file, page, MAX_PIXELS) if file.format == "heic" else _load(file, page)
-        return metadata_of(file, image, page)
+        return metadata_of(file, open_image(file, page), page)
     except (pyvips.Error, EOFError):
         raise file.damaged() from None
 
@@ -93,6 +91,18 @@ def read_recipe(source: str | Path | bytes) -> str | None:
         PhotoError: The file is no photo.
     """
     return read_provenance(source).recipe
+
+
+def open_image(file: Source, page: int = 0, max_pixels: int = MAX_PIXELS) -> Any:
+    """Return a page as a pyvips image whose header is read and whose pixels are not.
+
+    Raises:
+        PhotoError: It has more pixels, or there is no such page.
+        pyvips.Error: The header is damaged.
+    """
+    image = _load_heic(file, page, max_pixels) if file.format == "heic" else _load(file, page)
+    _check_size(file, image.width, image.height, max_pixels)
+    return image
 
 
 def _load(file: Source, page: int) -> Any:
