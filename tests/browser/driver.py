@@ -59,6 +59,10 @@ class Driver:
 
     def wait_for_colors(self) -> None:
         self.page.wait_for_selector('#stage[data-paints]:not([data-paints="0"])', state="attached")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no colours are on their way and the last ones are drawn."""
         self.page.evaluate(SETTLED)
 
     @property
@@ -71,7 +75,7 @@ class Driver:
         before = self.paints
         yield
         self.page.wait_for_selector(f'#stage:not([data-paints="{before}"])', state="attached")
-        self.page.evaluate(SETTLED)
+        self.settle()
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """The page coordinates of a relative place of the photo."""

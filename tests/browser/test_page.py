@@ -164,6 +164,9 @@ def test_names_and_contrast(
     page.keyboard.press("Escape")
     page.click("#save")
     check()
+    page.goto(page.url.split("#")[0] + "#/copy")
+    page.wait_for_selector("#copy-files tr", timeout=60_000)
+    check()
 
 
 def test_the_page_stays_within_its_policy(open_page: Callable[..., Any]) -> None:

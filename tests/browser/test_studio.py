@@ -278,6 +278,35 @@ def test_changes_can_wait_for_the_button(
     assert page.locator('#apply input[value="wait"]').is_checked()
 
 
+def test_live_colours_end_with_the_latest_choice(
+    open_page: Callable[..., Any], photos: dict[str, Path]
+) -> None:
+    page = open_page()
+    driver = Driver(page)
+    driver.load(photos["still"])
+    driver.click(0.5, 0.3)
+    pad = page.locator("fc-gamut").bounding_box()
+    x, y = pad["x"] + pad["width"] / 2, pad["y"] + pad["height"] / 2
+    paints = driver.paints
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(x + 40 * np.cos(step / 5), y + 40 * np.sin(step / 5))
+    page.mouse.up()
+    driver.settle()
+    # Moves that came while colours were on their way were skipped, but not the last one.
+    assert 0 < driver.paints - paints < 60
+    shown = driver.color(0.5, 0.3)
+    page.keyboard.press("Enter")
+    with driver.new_colors():
+        page.click("#colorize")
+    assert distance(driver.color(0.5, 0.3), shown) < 2
+    # The whole movement is one step.
+    with driver.new_colors():
+        page.click("#undo")
+    assert driver.hints == 0
+
+
 def test_a_second_photo_lends_its_colours(
     open_page: Callable[..., Any], photos: dict[str, Path]
 ) -> None:

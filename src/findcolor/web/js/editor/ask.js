@@ -91,7 +91,7 @@ export class AskMe {
         {},
         h("strong", { t: "ask.number", args: { number: this.#number } }),
         " ",
-        h("span", { t: "ask.text" }),
+        h("span", { class: "question", t: "ask.text" }),
       ),
       h(
         "div",

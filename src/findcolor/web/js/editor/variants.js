@@ -15,7 +15,13 @@ export function variants(studio, hinting) {
   let round = 0;
 
   const tile = (recipe, key, args) => {
-    const canvas = h("canvas", { width: 4, height: 3, "aria-hidden": "true" });
+    const { width, height } = studio.photo.info;
+    const scale = TILE_SIDE / Math.max(width, height);
+    const canvas = h("canvas", {
+      width: Math.round(width * scale),
+      height: Math.round(height * scale),
+      "aria-hidden": "true",
+    });
     const button = h(
       "button",
       {
