@@ -1,0 +1,84 @@
+"""The state of one training run: what a checkpoint holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from findcolor.training.systems.recipes import RECIPES
+from findcolor.training.systems.system import System
+
+
+class Run:
+    """A network that learns, its moving average, and how far it is.
+
+    Attributes:
+        name: Of the recipe.
+        network: Learns.
+        average: The moving average of its weights.
+        optimizer: AdamW with the recipe's rate.
+        seen: Photos seen.
+        spent: Seconds trained.
+    """
+
+    def __init__(self, name: str, device: torch.device, decay: float = 0.999) -> None:
+        recipe = RECIPES[name]
+        self.name = name
+        network = recipe.make().to(device)
+        self.network: System = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = AveragedModel(
+            self.network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True
+        )
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=recipe.rate, weight_decay=recipe.decay
+        )
+        self.seen, self.spent = 0, 0.0
+
+    def update(self, loss: torch.Tensor, rate: float) -> torch.Tensor:
+        """Take one step down the loss at a rate, and return the gradient's norm."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        if torch.isfinite(norm):
+            self.optimizer.step()
+            self.average.update_parameters(self.network)
+        return norm
+
+    def save(self, file: Path) -> None:
+        """Write a checkpoint whole: to another name first, then renamed."""
+        part = file.with_suffix(".part")
+        torch.save(
+            {
+                "system": self.name,
+                "network": self.network.state_dict(),
+                "average": self.average.module.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "seen": self.seen,
+                "spent": self.spent,
+            },
+            part,
+        )
+        part.replace(file)
+
+    def load(self, file: Path) -> None:
+        """Continue from a checkpoint of the same system."""
+        saved = torch.load(file, map_location="cpu")
+        if saved["system"] != self.name:
+            raise ValueError(f"{file} holds {saved['system']}, not {self.name}.")
+        self.network.load_state_dict(saved["network"])
+        self.average.module.load_state_dict(saved["average"])
+        self.average.n_averaged.fill_(1)
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.seen, self.spent = saved["seen"], saved["spent"]
+
+
+def load_system(file: Path) -> tuple[str, System]:
+    """Return the name and the averaged network of a checkpoint, ready to colour."""
+    saved = torch.load(file, map_location="cpu")
+    network = RECIPES[saved["system"]].make()
+    network.load_state_dict(saved["average"])
+    return saved["system"], network.eval()
