@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,7 @@ def command(
     ] = 7.0,
     memory: Annotated[
         int, typer.Option(help="Megabytes for the features of open photos.", min=0)
-    ] = 512,
+    ] = 384,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
     ] = True,
@@ -53,6 +54,8 @@ def command(
 
     * `FINDCOLOR_TOKEN=$(openssl rand -hex 16) findcolor studio --host 0.0.0.0 --no-browser`
     """
+    # Before NumPy is loaded: its BLAS shares tiny products among threads, at five times the cost.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from findcolor.server.serve import serve
         from findcolor.server.settings import Settings, default_data_folder
