@@ -170,3 +170,16 @@ def test_the_file_is_plain_sqlite(tmp_path):
     data = sqlite3.connect(tmp_path / "ledger.sqlite")
     assert data.execute("SELECT source, status FROM photos").fetchall() == [("a.jpg", "waiting")]
     data.close()
+
+
+def test_a_full_disk_is_one_sentence(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    planned(ledger, photo("a.jpg"))
+    ledger._data.execute("PRAGMA max_page_count = 1")  # as if the disk had no more pages
+    with pytest.raises(BatchError, match="disk is full"):
+        planned(ledger, *(photo(f"{number}.jpg") for number in range(2000)))
+    ledger.close()
+    with_room = Ledger(tmp_path / "ledger.sqlite")
+    planned(with_room, photo("a.jpg"))
+    assert with_room.counts().total == 1
+    with_room.close()

@@ -122,7 +122,7 @@ def test_a_full_disk_stops_the_run(task, scans, tmp_path):
             (disk / "rest").write_bytes(bytes(os.statvfs(disk).f_bavail * 4096 - 8192))
             outcome = work(with_source(task, sink=str(disk), options=Options(format="png")))
         assert outcome.status is Status.STOP, outcome.error
-        assert "full" in outcome.error
+        assert "takes no more" in outcome.error
         assert list((disk / ".findcolor" / "scratch").iterdir()) == []
     finally:
         subprocess.run(["umount", str(disk)], check=True)

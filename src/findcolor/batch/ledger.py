@@ -91,7 +91,7 @@ class Ledger:
     def close(self) -> None:
         """Keep what was recorded and let the file go."""
         try:
-            self._do("COMMIT")
+            self._end()
         finally:
             self._data.close()
 
@@ -101,8 +101,12 @@ class Ledger:
         Raises:
             BatchError: The disk is full or gone.
         """
-        self._do("COMMIT")
+        self._end()
         self._do("BEGIN")
+
+    def _end(self) -> None:
+        if self._data.in_transaction:  # a full disk may have ended it
+            self._do("COMMIT")
 
     def _do(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         with self._named():
@@ -125,14 +129,13 @@ class Ledger:
 
     def copy(self) -> Ledger:
         """Return a copy in memory, to play with."""
-        self.commit()
-        self._data.execute("COMMIT")
         twin = Ledger(":memory:")
-        twin._data.execute("COMMIT")
+        self._end()
+        twin._end()
         self._data.backup(twin._data)
         twin._data.executescript(SCHEMA)
-        twin._data.execute("BEGIN")
-        self._data.execute("BEGIN")
+        self._do("BEGIN")
+        twin._do("BEGIN")
         return twin
 
     # -- planning ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -152,9 +153,10 @@ def _is_tiff(path: Path) -> bool:
 def _judge(error: Exception, task: Task) -> tuple[Status, str]:
     """Say whether the photo, the moment or the machine is at fault, in a sentence."""
     causes = list(_causes(error))
-    numbers = {cause.errno for cause in causes if isinstance(cause, OSError)}
+    numbers = {cause.errno or 0 for cause in causes if isinstance(cause, OSError)}
     if numbers & FULL or any("No space left" in str(cause) for cause in causes):
-        return Status.STOP, f"{task.sink} is full or cannot be written to ({error})."
+        reason = os.strerror(next(iter(numbers & FULL), errno.ENOSPC))
+        return Status.STOP, f"{task.sink} takes no more ({reason})."
     if isinstance(error, BatchError | WeightsError | ImportError):
         return Status.STOP, str(error)
     try:
