@@ -60,6 +60,7 @@ def new_window(qtbot, preferences, tmp_path):
 
     yield make
     for window in made:
+        window.hide()  # nothing is waited for
         window.close()
 
 

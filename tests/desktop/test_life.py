@@ -327,6 +327,24 @@ def test_saving_can_be_cancelled(opened, photo, hand):
     assert not [p for p in photo.parent.iterdir() if p.name.startswith(".")]
 
 
+def test_quitting_waits_for_a_file_being_saved(opened, hand, photo):
+    opened.files.save_to(opened.editor.current, default_name(photo))
+    opened.actions_["quit"].trigger()
+    assert opened.isVisible()
+    hand.wait_until(lambda: not opened.isVisible())
+    assert default_name(photo).exists()
+
+
+def test_undo_takes_the_chosen_place_along(opened, hand):
+    hand.place_hint(opened, 0.3, 0.75, "#cc3300")
+    hand.drag(opened, (0.3, 0.75), (0.4, 0.7))
+    assert opened.editor.place.x == pytest.approx(0.4, abs=0.01)
+    opened.actions_["undo"].trigger()
+    assert opened.editor.place.x == pytest.approx(0.3, abs=0.01)
+    opened.actions_["undo"].trigger()
+    assert opened.editor.hint is None
+
+
 def test_a_folder_that_is_gone_is_one_sentence(opened, tmp_path, hand):
     opened.files.save_to(opened.editor.current, tmp_path / "gone" / "a.png")
     hand.wait_until(opened.notice.isVisible)

@@ -52,6 +52,18 @@ def test_only_the_latest_counts(lane, qtbot):
     assert ran == [4]
 
 
+def test_what_runs_already_is_finished(lane, qtbot):
+    """Or nothing would show while a slider moves faster than the network paints."""
+    started, gate = threading.Event(), threading.Event()
+    _, first, _ = submit(lane, lambda task: started.set() or gate.wait(), only_latest="paint")
+    started.wait()
+    _, second, _ = submit(lane, lambda task: 2, only_latest="paint")
+    _, third, _ = submit(lane, lambda task: 3, only_latest="paint")
+    gate.set()
+    qtbot.waitUntil(lambda: not lane.busy)
+    assert (first, second, third) == ([True], [], [3])
+
+
 def test_a_users_error_is_handed_over(lane, qtbot):
     def work(task):
         raise PhotoError("No photo.")

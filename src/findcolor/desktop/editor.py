@@ -179,12 +179,9 @@ class Editor(QObject):
     def move_hint(self, index: int, x: float, y: float) -> None:
         """Drag a hint to a place."""
         document = self.current
-        if document is None or document.canvas is None:
+        if document is None:
             return
         document.apply(edits.move_hint(document.recipe, index, x, y))
-        hint = document.recipe.hints[index]
-        self.place = Place(hint.x, hint.y, document.canvas.lightness_at(hint.x, hint.y))
-        self.place_changed.emit()
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the chosen hint or place by parts of the photo's size."""
@@ -227,6 +224,8 @@ class Editor(QObject):
             if edit.recipe.hints != self.current.recipe.hints:
                 self._let_go()
             self.current.apply(edit)
+            if edit.merge:
+                self._pause.start()
 
     def restart(self) -> None:
         """Take all hints and changes away, in one step."""
@@ -337,16 +336,25 @@ class Editor(QObject):
         self.place_changed.emit()
 
     def _recipe_changed(self, document: Document) -> None:
-        if self.hint is not None and document is self.current:
-            count = len(document.recipe.hints)
-            if self.hint >= count:
-                self.hint = None
+        if document is self.current:
+            self._follow_hint(document)
         if self.live:
             self.painter.paint(document)
         self.document_changed.emit(document)
         if document is self.current:
             self.recipe_changed.emit()
         self._keep()
+
+    def _follow_hint(self, document: Document) -> None:
+        """Keep the chosen place at the chosen hint, which undo may have moved or taken away."""
+        hints = document.recipe.hints
+        if self.hint is not None and self.hint >= len(hints):
+            self.hint = None
+        if self.hint is not None and document.canvas is not None:
+            hint = hints[self.hint]
+            self.radius = hint.radius
+            lightness = document.canvas.lightness_at(hint.x, hint.y)
+            self.place = Place(hint.x, hint.y, lightness)
 
     def _keep(self) -> None:
         if self._autosave is not None:

@@ -139,6 +139,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "reopen": ("Reopen", "다시 열기"),
     "forget": ("Forget", "버리기"),
+    "closing": (
+        "Find Color closes when the work under way is done.",
+        "진행 중인 작업이 끝나면 Find Color를 닫습니다.",
+    ),
     "hints_found": ("Hints for this photo lie beside it.", "이 사진의 힌트 파일이 옆에 있습니다."),
     "no_questions": (
         "The colours are certain everywhere; nothing to ask.",

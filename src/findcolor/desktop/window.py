@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QKeyEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -80,6 +81,7 @@ class Window(QMainWindow):
         self._connect_hand()
         self._connect_actions()
         catalogue.changed.connect(self.showing.texts)
+        QApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.set_theme(preferences.theme)
         self.resize(1320, 860)
         self.restoreGeometry(preferences.geometry)
@@ -102,6 +104,10 @@ class Window(QMainWindow):
         self.compare.setIcon(icon("compare", theme.text))
         self.panel.picker.dropper.setIcon(icon("dropper", theme.text))
         self.panel.picker.remove.setIcon(icon("delete", theme.text))
+
+    def _system_changed(self) -> None:
+        if self.preferences.theme == "system":
+            self.set_theme("system")
 
     def set_language(self, language: str) -> None:
         """Speak "en" or "ko"."""
@@ -366,6 +372,11 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window; what was done is kept for the next start."""
+        if self.editor.busy and self.status.task is not None and self.isVisible():
+            self.status.task.ended.connect(self.close)  # a file that is being saved is not lost
+            self.notice.show_text(self.catalogue.text("closing"))
+            event.ignore()
+            return
         self.preferences.geometry = self.saveGeometry()
         self.editor.close()
         event.accept()

@@ -35,6 +35,7 @@ class Task(QObject):
         super().__init__(parent)
         self.name = name
         self.cancelled = False
+        self.outdated = False
 
     def cancel(self) -> None:
         """Give up the result; the work stops at its next step."""
@@ -100,12 +101,13 @@ class Lane(QObject):
             done: Gets the result, on the owner's thread; not called when cancelled.
             failed: Gets the error, on the owner's thread.
             name: What to call the task.
-            only_latest: A later task of the same kind cancels this one.
+            only_latest: A later task of the same kind takes this one's place in the queue. One that
+                already runs is finished, so that a hand that never rests sees something, too.
         """
         task = Task(name, self)
         if only_latest:
             if before := self._latest.get(only_latest):
-                before.cancel()
+                before.outdated = True
             self._latest[only_latest] = task
         self._callbacks[task] = (done, failed)
         self._pool.start(lambda: self._run(task, work))
@@ -123,6 +125,8 @@ class Lane(QObject):
         error: BaseException | None = None
         try:
             task.check()
+            if task.outdated:
+                raise Cancelled
             result = work(task)
         except BaseException as raised:
             error = raised
