@@ -192,7 +192,7 @@ class Canvas:
         prediction = self.colorizer.paint(
             self.view.features, recipe.hints, recipe.palette, recipe.saturation
         )
-        return next_questions(prediction, self.colorizer.kernel, count)
+        return next_questions(prediction, self.colorizer.kernel, count, recipe.hints)
 
     def match_reference(
         self,

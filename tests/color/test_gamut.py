@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from findcolor.color import gamut
@@ -79,6 +79,7 @@ def test_colors_inside_are_left_as_they_are() -> None:
 
 
 @given(lightnesses, chromas, chromas)
+@example(95.0, 0.0, 56.0)  # where the gamut's edge is hollow
 def test_nearest_is_inside_and_no_farther_than_clipped(L: float, a: float, b: float) -> None:
     found = gamut.nearest_in_gamut(L, a, b)
     assert gamut.in_gamut(np.array([L, *found]), tolerance=5e-3)

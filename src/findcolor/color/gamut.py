@@ -22,6 +22,7 @@ AB_LIMIT = 110
 _LIGHTNESSES, _HUES = 257, 512
 _STRIDE, _STRIDES = 8.0, 24  # up to 192, more than |a*| + |b*| of any sRGB colour
 _HALVINGS = 12  # of a stride: a limit is known to 0.002
+_HOLLOW = 4e-3  # of linear light
 _TOLERANCE = 2e-6  # of linear light: the noise of float32 at white
 
 
@@ -105,7 +106,10 @@ def nearest_in_gamut(L: float, a: float, b: float) -> tuple[float, float]:
     start, along = corners[:-1], np.diff(corners, axis=0)
     square = np.maximum((along**2).sum(axis=-1), 1e-12)
     part = np.clip(((np.array([a, b]) - start) * along).sum(axis=-1) / square, 0, 1)
-    points = start + part[:, None] * along
+    points = np.concatenate([start, start + part[:, None] * along])
+    # The straight line between two corners may leave the gamut where its edge is hollow.
+    lab = np.column_stack([np.full(len(points), L), points])
+    points = points[in_gamut(lab, _HOLLOW) | (np.arange(len(points)) < len(start))]
     nearest = points[np.argmin(((points - [a, b]) ** 2).sum(axis=-1))]
     return float(nearest[0]), float(nearest[1])
 

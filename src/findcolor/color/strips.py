@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from findcolor.color.blas import one_blas_thread
+
 STRIP_PIXELS = 1 << 16
 """Pixels of a strip: 256 KB per float32 plane; larger leaves the cache, smaller pays for calls."""
 
@@ -42,9 +44,10 @@ def in_strips(
     strips = [slice(top, min(top + rows, height)) for top in range(0, height, rows)]
     threads = min(threads or cores(), len(strips))
     if threads <= 1:
-        for strip in strips:
-            work(strip)
+        with one_blas_thread():
+            for strip in strips:
+                work(strip)
         return
-    with ThreadPoolExecutor(threads) as pool:
+    with one_blas_thread(), ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(work, strips):
             pass

@@ -79,7 +79,8 @@ class Prediction:
         bins = ab_bins()
         mean = self.probability @ bins
         square = self.probability @ (bins**2).sum(1)
-        return np.maximum(square - (mean**2).sum(-1), 0).astype(np.float32)
+        variance: NDArray[np.float32] = np.maximum(square - (mean**2).sum(-1), np.float32(0))
+        return variance
 
 
 class Colorizer:

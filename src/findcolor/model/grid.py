@@ -20,4 +20,5 @@ def _between(source: int, target: int) -> NDArray[np.float32]:
     """Return the (target, source) matrix of linear interpolation along one axis."""
     place = np.clip((np.arange(target) + 0.5) * source / target - 0.5, 0, source - 1)
     nearness = 1 - np.abs(place[:, None] - np.arange(source))
-    return np.maximum(nearness, 0).astype(np.float32)
+    matrix: NDArray[np.float32] = np.maximum(nearness, 0).astype(np.float32)
+    return matrix

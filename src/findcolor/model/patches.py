@@ -79,9 +79,8 @@ def fuse_patches(
         total[rows, columns] += prediction.ab * window * trust
         weights[rows, columns] += window * trust
         windows[rows, columns] += window
-    return PatchColors(
-        total / np.maximum(weights, np.float32(1e-9)), (weights / windows).astype(np.float32)
-    )
+    ab: NDArray[np.float32] = (total / np.maximum(weights, 1e-9)).astype(np.float32)
+    return PatchColors(ab, (weights / windows).astype(np.float32))
 
 
 def fuse(whole: Prediction, patches: PatchColors) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from findcolor.color.blas import one_blas_thread
 from findcolor.model.hint_map import HintedCells
 
 Array = NDArray[np.float32]
@@ -63,6 +64,11 @@ def spread_hints(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> 
     """
     if not cells.told.any():
         return ab
+    with one_blas_thread():
+        return _spread(ab, keys, cells, kernel)
+
+
+def _spread(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> Array:
     height, width = ab.shape[:2]
     rows, columns = cells.rows[cells.told], cells.columns[cells.told]
     place = cell_places(height, width)
