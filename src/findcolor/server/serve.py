@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -14,6 +17,8 @@ from findcolor.server.app import create_app
 from findcolor.server.settings import Settings
 from findcolor.server.studio import Studio
 
+M_ARENA_MAX = -8
+"""The parameter of glibc's ``mallopt``, from ``malloc.h``."""
 STOP_SECONDS = 5
 """How long open event streams may hold up the end."""
 
@@ -29,6 +34,7 @@ def serve(settings: Settings, say: Callable[[str], None], browser: bool = False)
     Raises:
         SettingsError: The address is taken or not ours, or the folder or data base is unusable.
     """
+    _save_memory()
     listening = _listen(settings.host, settings.port)
     with listening:
         app = create_app(Studio(settings))
@@ -50,6 +56,13 @@ def serve(settings: Settings, say: Callable[[str], None], browser: bool = False)
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _save_memory() -> None:
+    """Keep glibc from giving every thread a heap of its own, which holds a quarter more memory."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library has no such thing
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _listen(host: str, port: int) -> socket.socket:
