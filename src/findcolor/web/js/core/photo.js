@@ -34,6 +34,7 @@ export class OpenPhoto extends EventTarget {
   #painter = new Latest((value) => this.#paint(value));
   #saveTimer = 0;
   #detailAsked = false;
+  #wanted = null;
 
   constructor(info) {
     super();
@@ -68,8 +69,14 @@ export class OpenPhoto extends EventTarget {
     await Promise.all([this.paint(), gray.catch((error) => this.#problem(error))]);
   }
 
-  // Bring the colours on screen up to the recipe; the newest wish wins.
+  // Bring the colours on screen up to the recipe where they are not, or not about to be.
+  async refresh() {
+    if (!this.#wanted || !sameRecipe(this.#wanted, this.recipe)) await this.paint();
+  }
+
+  // Colour by the recipe as it is; the newest wish wins.
   paint() {
+    this.#wanted = this.recipe;
     const settled = this.#painter.request(this.recipe);
     this.#tell("state");
     return settled.then(() => this.#tell("state"));
@@ -87,6 +94,7 @@ export class OpenPhoto extends EventTarget {
         await pause(Math.min(LONGEST_PAUSE_S, error.retryAfter));
         return true;
       }
+      this.#wanted = null;
       this.#problem(error);
     }
     return false;

@@ -74,7 +74,7 @@ export function editor(workspace, { chooseFiles }) {
     if ($("#restart-dialog").returnValue !== "restart") return;
     asking.stop();
     studio.commit(EMPTY);
-    studio.photo.paint();
+    studio.photo.refresh();
   });
   $("#undo").addEventListener("click", undo);
   $("#redo").addEventListener("click", redo);

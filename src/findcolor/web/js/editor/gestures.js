@@ -3,7 +3,7 @@
 const TAP_SLOP = 5;
 const WHEEL_STEP = 0.0016;
 
-// handlers: viewport(), moved(), tap(x, y), hover(x, y), rectangle(start, end, done);
+// handlers: viewport(), moved(), tap(x, y), rectangle(start, end, done);
 // drawing() tells whether a drag draws a rectangle instead of panning. Places are CSS pixels.
 export function gestures(target, handlers) {
   const pointers = new Map();
@@ -33,7 +33,7 @@ export function gestures(target, handlers) {
   target.addEventListener("pointermove", (event) => {
     const now = place(event);
     const before = pointers.get(event.pointerId);
-    if (!before) return handlers.hover(...now);
+    if (!before) return undefined;
     travelled += Math.hypot(now[0] - before[0], now[1] - before[1]);
     if (pointers.size === 2) {
       const old = [...pointers.values()];

@@ -1,6 +1,6 @@
 // The list of hints in the side panel.
 
-import { $, h } from "../ui/dom.js";
+import { $, h, refill } from "../ui/dom.js";
 import { language } from "../ui/i18n.js";
 
 export function hintList(studio, hinting) {
@@ -9,7 +9,8 @@ export function hintList(studio, hinting) {
     const hints = studio.recipe?.hints ?? [];
     $("#hints-empty").hidden = hints.length > 0;
     $("#hints-save").disabled = hints.length === 0;
-    list.replaceChildren(
+    refill(
+      list,
       ...hints.map((hint, index) => {
         const color = studio.hexOf(hint);
         const percent = new Intl.NumberFormat(language(), { style: "percent" });

@@ -2,7 +2,7 @@
 
 import { hexOf, parseHex, rgbToLab } from "../core/lab.js";
 import { LOOK, PATCHES, withLook, withPart } from "../core/recipe.js";
-import { $, h } from "../ui/dom.js";
+import { $, h, refill } from "../ui/dom.js";
 import { language } from "../ui/i18n.js";
 
 const PALETTE_LIGHTNESS = 60;
@@ -49,7 +49,8 @@ export function lookPanel(studio) {
   };
 
   const showPalette = (recipe) =>
-    $("#palette").replaceChildren(
+    refill(
+      $("#palette"),
       ...recipe.palette.map((item, index) => {
         const color = hexOf(PALETTE_LIGHTNESS, item.a, item.b);
         const swatch = h("span", { class: "swatch", "aria-hidden": "true" });

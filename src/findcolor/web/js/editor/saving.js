@@ -102,7 +102,7 @@ export function saving(studio, hinting) {
     try {
       await photo.saveNow();
       // What is saved is what is shown, also when changes were waiting for Colorize.
-      if (photo.waiting) photo.paint();
+      photo.refresh();
       const result = await api.download(photo.id, {
         recipe: JSON.parse(dumps(photo.recipe)),
         format,

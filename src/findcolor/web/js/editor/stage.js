@@ -15,7 +15,7 @@ const PAN_STEP = 60;
 
 const hold = (value) => Math.min(1, Math.max(0, value));
 
-// Events: "place" ({ x, y } in the photo), "hover" ({ x, y } or null), "region" ({ left, top, right,
+// Events: "place" ({ x, y } in the photo), "region" ({ left, top, right,
 // bottom }), "zoom", and those of the marks.
 export class Stage extends HTMLElement {
   viewport = new Viewport();
@@ -60,11 +60,9 @@ export class Stage extends HTMLElement {
       viewport: () => this.viewport,
       moved: () => this.#moved(),
       tap: (x, y) => this.#tap(x, y),
-      hover: (x, y) => this.#tell("hover", this.#inside(x, y)),
       drawing: () => this.tool === "region",
       rectangle: (from, to, done) => this.#rectangle(from, to, done),
     });
-    this.#canvas.addEventListener("pointerleave", () => this.#tell("hover", null));
     this.#canvas.addEventListener("keydown", (event) => this.#key(event));
     this.#canvas.addEventListener("blur", () => (this.#cross.hidden = true));
     this.#wireHandle();

@@ -2,7 +2,7 @@
 
 import { api } from "../core/api.js";
 import { isEmpty } from "../core/recipe.js";
-import { $, h } from "../ui/dom.js";
+import { $, h, refill } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { explain } from "../ui/toast.js";
 
@@ -85,7 +85,7 @@ export function strip(studio) {
         h("span", { class: "fine" }, name),
       ),
     );
-    list.replaceChildren(...[...items.values()].map(({ element }) => element), ...waiting);
+    refill(list, ...[...items.values()].map(({ element }) => element), ...waiting);
     const count = workspace.photos.length + workspace.uploads.length;
     $("#strip").hidden = count < 2;
     $("#studio").classList.toggle("many", count > 1);

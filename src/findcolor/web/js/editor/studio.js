@@ -47,7 +47,7 @@ export class Studio extends EventTarget {
     this.#apply = mode;
     remember("apply", mode);
     this.#tell("apply");
-    if (mode === LIVE && this.#photo?.waiting) this.#photo.paint();
+    if (mode === LIVE) this.#photo?.refresh();
   }
 
   // Keep a new recipe as one step.
@@ -81,7 +81,7 @@ export class Studio extends EventTarget {
   }
 
   #recipe({ detail }) {
-    if (this.#apply === LIVE) this.#photo.paint();
+    if (this.#apply === LIVE) this.#photo.refresh();
     else this.#tell("state");
     this.dispatchEvent(new CustomEvent("recipe", { detail }));
   }

@@ -31,7 +31,7 @@ export function variants(studio, hinting) {
           dialog.close();
           if (recipe === studio.recipe) return;
           studio.commit(recipe);
-          studio.photo.paint();
+          studio.photo.refresh();
         },
       },
       canvas,

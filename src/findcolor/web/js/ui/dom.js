@@ -31,6 +31,14 @@ export function drawIcons(root = document) {
   }
 }
 
+// Give an element new children; the keyboard's focus stays at the same place among them.
+export function refill(container, ...children) {
+  const acting = () => $$("button, input", container);
+  const at = acting().indexOf(document.activeElement);
+  container.replaceChildren(...children);
+  if (at >= 0) acting()[Math.min(at, acting().length - 1)]?.focus({ preventScroll: true });
+}
+
 // Leave a blob to the browser's downloads.
 export function saveBlob(blob, name) {
   const address = URL.createObjectURL(blob);
