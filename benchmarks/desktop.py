@@ -26,7 +26,7 @@ import pyvips
 import skimage.data
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from findcolor.desktop.app import make_application, make_window
 from findcolor.desktop.preferences import Preferences
@@ -93,10 +93,11 @@ class Pulse:
 
 def spin(done: Callable[[], bool], seconds: float = 30) -> None:
     """Let the program live until something is true or the time is over."""
-    end = time.perf_counter() + seconds
-    while not done() and time.perf_counter() < end:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-        time.sleep(0.0002)
+    loop, end = QEventLoop(), time.perf_counter() + seconds
+    poll = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    poll.timeout.connect(lambda: loop.quit() if done() or time.perf_counter() > end else None)
+    poll.start()
+    loop.exec()
 
 
 def large_photo(folder: Path) -> Path:
