@@ -249,6 +249,11 @@ def test_in_korean(open_page: Callable[..., Any], photos: dict[str, Path]) -> No
     assert page.inner_text("#colorize") == "색칠하기"
     driver.hint(0.5, 0.5, "#5a3c28")
     assert driver.hints == 1
+    # Shortcuts work while the keyboard writes Hangul.
+    hangul = """() => document.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ㅠ", code: "KeyB", bubbles: true }))"""
+    page.evaluate(hangul)
+    assert page.get_attribute("#slider", "aria-pressed") == "true"
     # The switch goes both ways and is remembered.
     page.locator(".bar .language").click()
     assert page.inner_text("#colorize") == "Colorize"

@@ -67,8 +67,10 @@ export class Hinting {
   }
 
   remove(index) {
-    const fresh = this.#edit?.index === index && this.#edit.fresh;
-    if (this.#edit) this.cancel();
+    const mine = this.#edit?.index === index;
+    const fresh = mine && this.#edit.fresh;
+    if (mine) this.cancel();
+    else this.close();
     if (!fresh) this.#studio.commit(withoutHint(this.#studio.recipe, index));
     this.#studio.stage.focus({ preventScroll: true });
   }

@@ -60,8 +60,10 @@ export function keys(actions) {
   const all = table.flatMap(([, rows]) => rows).filter(([, , act]) => act);
 
   const pressed = (event) => {
-    const name = { " ": "Space", Escape: "Esc", "=": "+", y: "y" }[event.key] ?? event.key;
-    const key = name.length === 1 ? name.toUpperCase() : name;
+    const name = { " ": "Space", Escape: "Esc", "=": "+" }[event.key] ?? event.key;
+    // A Korean keyboard writes ㅊ where others write c: then the key's place counts.
+    const placed = /^[ -~]+$/.test(name) ? null : /^Key([A-Z])$/.exec(event.code)?.[1];
+    const key = placed ?? (name.length === 1 ? name.toUpperCase() : name);
     if (!command(event)) return key;
     if (key === "Y") return "Mod+Shift+Z";
     return `Mod+${event.shiftKey ? "Shift+" : ""}${key}`;
@@ -77,7 +79,8 @@ export function keys(actions) {
       return;
     const key = pressed(event);
     const plain = !key.startsWith("Mod+");
-    if (plain && key !== "Esc" && typing(event.target)) return;
+    // A text field has keys and an undo of its own.
+    if (typing(event.target) && (key.endsWith("Z") || (plain && key !== "Esc"))) return;
     if (key === "Space" && event.target.closest("button, a, input, select")) return;
     if (event.repeat && ["Space", "C"].includes(key)) return event.preventDefault();
     const row = all.find(([shortcut]) => shortcut === key);
