@@ -56,6 +56,7 @@ def new_window(qtbot, preferences, tmp_path):
         qtbot.addWidget(window)
         window.show()
         qtbot.waitExposed(window)
+        window.activateWindow()  # without a window manager nobody else does
         return window
 
     yield make
