@@ -91,13 +91,14 @@ def measure(photo: Path, jobs: int, copies: int, folder: Path) -> dict[str, floa
     Args:
         photo: The photo.
         jobs: Workers.
-        copies: Photos for each worker, after one to warm it up.
+        copies: Photos for each worker, after one to warm it up; 0 for one cold photo alone.
         folder: Where to work; empty.
     """
     scans = folder / f"scans{jobs}"
     engine = LocalEngine(jobs)
     try:
-        for part, number in (("warm", jobs), ("run", copies * jobs)):
+        parts = {"warm": jobs, "run": copies * jobs}
+        for part, number in parts.items() if copies else [("run", 1)]:
             (scans / part).mkdir(parents=True)
             for copy in range(number):
                 (scans / part / f"{copy:03}{photo.suffix}").hardlink_to(photo)
@@ -173,7 +174,7 @@ def large(megapixels: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         photo = make_photo(folder, f"tiff16 {megapixels}")
-        figures = measure(photo, 1, 1, folder)
+        figures = measure(photo, jobs=1, copies=0, folder=folder)
     return {"megapixels": megapixels, **figures}
 
 
