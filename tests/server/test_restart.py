@@ -79,7 +79,7 @@ def whole_files(data: Path) -> bool:
 def test_a_kill_in_mid_work_loses_nothing_that_was_saved(
     run: Callable[[], Running], gray_jpeg: bytes, tmp_path: Path
 ) -> None:
-    noise = pyvips.Image.gaussnoise(1500, 1000, sigma=40, mean=128).cast("uchar")
+    noise = pyvips.Image.gaussnoise(900, 600, sigma=40, mean=128).cast("uchar")
     large = noise.jpegsave_buffer(Q=95)
     studio = run()
     photos = [
@@ -125,9 +125,9 @@ def test_a_kill_in_mid_work_loses_nothing_that_was_saved(
 def test_a_hang_up_frees_the_thread(run: Callable[[], Running], gray_jpeg: bytes) -> None:
     studio = run()
     id = studio.client.post("/v1/photos", files={"photo": ("a.jpg", gray_jpeg)}).json()["id"]
-    for _ in range(20):  # more than there are threads, each gone before its answer
+    for _ in range(8):  # more than there are threads, each gone before its answer
         with pytest.raises(httpx2.TimeoutException):
-            studio.client.post(f"/v1/photos/{id}/variants", json={"count": 12}, timeout=0.001)
+            studio.client.post(f"/v1/photos/{id}/variants", json={"count": 4}, timeout=0.001)
     answer = studio.client.post(f"/v1/photos/{id}/paint", json={})
     assert answer.status_code == 200
     assert studio.client.get("/readyz").json()["status"] == "ready"

@@ -45,6 +45,7 @@ def live(settings: Settings, colorizer: Colorizer) -> Iterator[str]:
     """Serve a studio on a real socket and return its URL."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # so that a client may come before the server is up
         app = create_app(Studio(settings, colorizer))
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
