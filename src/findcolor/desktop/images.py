@@ -44,8 +44,8 @@ def doubt_overlay(certainty: NDArray[Any]) -> QImage:
     is magenta, which no photo of the kind has in quantity, so it is not mistaken for a colour.
     """
     doubt = 1 - np.clip(np.asarray(certainty, np.float32), 0, 1)
-    doubt *= (doubt - doubt.min()) / max(float(np.ptp(doubt)), 0.1)
+    doubt *= ((doubt - doubt.min()) / max(float(np.ptp(doubt)), 0.1)) ** 2
     out = np.empty((*doubt.shape, 4), np.uint8)
     out[..., :3] = (255, 0, 200)
-    out[..., 3] = (doubt * 170).astype(np.uint8)
+    out[..., 3] = (doubt * 160).astype(np.uint8)
     return PixelImage(out)
