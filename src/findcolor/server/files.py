@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Json
+from pydantic.json_schema import SkipJsonSchema
 from starlette.background import BackgroundTask
 
 from findcolor.recipe import Recipe
@@ -22,7 +23,9 @@ router = APIRouter(prefix="/v1/photos/{id}/download", tags=["files"], max_body_s
 upload_router = APIRouter(prefix="/v1", tags=["files"])
 
 PHOTO = content(*MEDIA_TYPES.values())
-Quality = Annotated[int | None, Query(ge=1, le=100, description="Quality of JPEG and WebP.")]
+Quality = Annotated[
+    int | SkipJsonSchema[None], Query(ge=1, le=100, description="Quality of JPEG and WebP.")
+]
 
 
 @upload_router.post(
@@ -34,7 +37,7 @@ async def colorize(
     recipe: Annotated[Json[RecipeBody | None], Form(description="A recipe, as JSON.")] = None,
     format: Annotated[FileFormat, Form(description="Form of the file.")] = "source",
     quality: Annotated[
-        int | None, Form(ge=1, le=100, description="Quality of JPEG and WebP.")
+        int | SkipJsonSchema[None], Form(ge=1, le=100, description="Quality of JPEG and WebP.")
     ] = None,
     drop_gps: Annotated[bool, Form(description="Leave out where it was taken.")] = False,
 ) -> Response:

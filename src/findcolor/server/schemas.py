@@ -29,7 +29,7 @@ def _whole(value: Any) -> Any:
 Whole = Annotated[int, BeforeValidator(_whole)]
 """An integer, also when it is written 5.0, which JSON takes for the same number."""
 
-Quality = Annotated[Whole, Field(ge=1, le=100)]
+Quality = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
 
 
 class Body(BaseModel):
