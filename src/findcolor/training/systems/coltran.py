@@ -216,7 +216,7 @@ class ColTran(System):
             "parallel": PARALLEL_WEIGHT
             * F.cross_entropy(self.parallel(gray).float().flatten(0, 2), target),
             "coarse": color_loss(self.upsample_color(seen, names) * AB_SCALE, coarse),
-            "color": color_loss(fine * AB_SCALE, truth),
+            "fine": color_loss(fine * AB_SCALE, truth),
         }
 
     def for_export(self, lightness: Tensor, hints: Tensor) -> nn.Module:
@@ -258,10 +258,23 @@ class ColTran(System):
 
     def _seen(self, lightness: Tensor, hints: Tensor) -> Tensor:
         """Return the photo with its hints (B, 4, side, side); hints keep their colour."""
-        size = (self.side, self.side)
-        both = F.interpolate(torch.cat([lightness, hints], 1), size, mode="bilinear")
+        x = torch.cat([lightness, hints], 1)
+        rows, columns = overlap(self.side, x.shape[2]), overlap(self.side, x.shape[3])
+        both = rows.to(x) @ x @ columns.to(x).T
         part = both[:, 3:]
-        return torch.cat([both[:, :1], both[:, 1:3] / part.clamp_min(1e-3), part.ceil()], 1)
+        return torch.cat([both[:, :1], both[:, 1:3] / part.clamp_min(1e-6), part.ceil()], 1)
+
+
+def overlap(few: int, many: int) -> Tensor:
+    """Return (few, many): the share that each of many pixels has in each of few, if laid over them.
+
+    Multiplied with an image from both sides it resizes by area, in a form that can be exported.
+    """
+    scale = torch.as_tensor(many) / few
+    start = torch.arange(few)[:, None] * scale
+    pixel = torch.arange(many)
+    shared = torch.minimum(start + scale, pixel + 1.0) - torch.maximum(start, pixel * 1.0)
+    return shared.clamp_min(0) / scale
 
 
 def nearest_bins(ab: Tensor, bins: Tensor) -> Tensor:

@@ -40,5 +40,5 @@ RECIPES = {
     "instance": Recipe("Su 2020", lambda: InstanceAware(8), batch=8),
     "icolorit-t": Recipe("Yun 2023, T", lambda: IColoriT(TINY), rate=5e-4, decay=0.05),
     "icolorit-s": Recipe("Yun 2023, S", lambda: IColoriT(SMALL), rate=5e-4, decay=0.05),
-    "coltran": Recipe("Kumar 2021", lambda: ColTran(128), rate=5e-4),
+    "coltran": Recipe("Kumar 2021", lambda: ColTran(160), rate=5e-4),
 }
