@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse
-from pydantic import Json
+from pydantic import Field, Json
 from pydantic.json_schema import SkipJsonSchema
 from starlette.background import BackgroundTask
 
@@ -23,9 +23,7 @@ router = APIRouter(prefix="/v1/photos/{id}/download", tags=["files"], max_body_s
 upload_router = APIRouter(prefix="/v1", tags=["files"])
 
 PHOTO = content(*MEDIA_TYPES.values())
-Quality = Annotated[
-    int | SkipJsonSchema[None], Query(ge=1, le=100, description="Quality of JPEG and WebP.")
-]
+Quality = Annotated[int, Field(ge=1, le=100)] | SkipJsonSchema[None]
 
 
 @upload_router.post(
@@ -36,9 +34,7 @@ async def colorize(
     photo: Annotated[UploadFile, File(description="The photo file.")],
     recipe: Annotated[Json[RecipeBody | None], Form(description="A recipe, as JSON.")] = None,
     format: Annotated[FileFormat, Form(description="Form of the file.")] = "source",
-    quality: Annotated[
-        int | SkipJsonSchema[None], Form(ge=1, le=100, description="Quality of JPEG and WebP.")
-    ] = None,
+    quality: Annotated[Quality, Form(description="1..100, for JPEG and WebP.")] = None,
     drop_gps: Annotated[bool, Form(description="Leave out where it was taken.")] = False,
 ) -> Response:
     """Colour one photo; nothing is kept."""
@@ -70,7 +66,7 @@ async def download_saved(
     id: PhotoId,
     turn: InTurn,
     format: Annotated[FileFormat, Query(description="Form of the file.")] = "source",
-    quality: Quality = None,
+    quality: Annotated[Quality, Query(description="1..100, for JPEG and WebP.")] = None,
     drop_gps: Annotated[bool, Query(description="Leave out where it was taken.")] = False,
 ) -> Response:
     """Download the full-size colour photo with its saved recipe."""
