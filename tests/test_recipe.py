@@ -57,6 +57,8 @@ def test_a_bare_list_is_a_list_of_hints() -> None:
         '{"hints": [{"x": 0, "y": 0, "color": "red"}]}',
         '{"palette": [3]}',
         '{"palette": [{"a": 1}]}',
+        '{"palette": [{"a": 1, "b": 1, "weight": 0}]}',
+        '{"palette": [{"a": NaN, "b": 1}]}',
         '{"saturation": 7}',
         '{"saturation": "much"}',
         '{"patches": "many"}',

@@ -30,6 +30,7 @@ from findcolor.model.view import View
 from findcolor.photo.photo import Photo
 from findcolor.photo.preview import original_preview
 from findcolor.photo.read import read_photo
+from findcolor.photo.spool import allocate
 from findcolor.photo.write import default_name, encode_photo, write_photo
 from findcolor.recipe import Recipe
 
@@ -107,8 +108,10 @@ class Canvas:
 
     def render(self, recipe: Recipe = DEFAULT_RECIPE) -> NDArray[Any]:
         """Return the photo in colour at full size: (height, width, 3), uint8 or uint16 sRGB."""
+        photo = self.photo
+        out = allocate((photo.height, photo.width, 3), np.uint16 if photo.depth == 16 else np.uint8)
         ab = self.predict(recipe).ab
-        return finish(self.photo.lightness, ab, self.view.lightness, recipe.look, self.photo.depth)
+        return finish(photo.lightness, ab, self.view.lightness, recipe.look, photo.depth, out)
 
     def save(
         self,

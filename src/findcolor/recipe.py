@@ -22,12 +22,23 @@ class PaletteColor:
     Attributes:
         a: CIELAB a*, -128..127.
         b: CIELAB b*, -128..127.
-        weight: Its share of the photo, above 0; shares are normalised to a sum of 1.
+        weight: Its share of the photo, 0.001..1000; shares are normalised to a sum of 1.
+
+    Raises:
+        HintError: A value is out of its range.
     """
 
     a: float
     b: float
     weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (-128 <= self.a <= 127 and -128 <= self.b <= 127):
+            raise HintError(
+                f"The palette's colour a={self.a:g}, b={self.b:g} is outside -128..127."
+            )
+        if not 0.001 <= self.weight <= 1000:
+            raise HintError(f"The palette's weight {self.weight:g} is not between 0.001 and 1000.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import builtins
 import io
 import os
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from PIL import Image, PngImagePlugin
 
 from findcolor.color.lab import packed_lightness, packed_lightness_of_gray
 from findcolor.errors import MissingExtraError, PhotoError
-from findcolor.photo import read
+from findcolor.photo import read, spool
 from findcolor.photo.read import read_metadata, read_photo
 
 Array = NDArray[Any]
@@ -177,8 +178,8 @@ def test_orientation(rgb: Array, orientation: int) -> None:
 def test_large_photos_are_spooled(
     rgb: Array, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(read, "SPOOL_PIXELS", 1000)
-    monkeypatch.setattr(read.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(spool, "SPOOL_PIXELS", 1000)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     photo = read_photo(vips(rgb, "png"))
     assert isinstance(photo.lightness, np.memmap)
     np.testing.assert_array_equal(photo.lightness, packed_lightness(rgb))
@@ -187,8 +188,8 @@ def test_large_photos_are_spooled(
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder that takes no files")
 def test_no_room_to_spool(rgb: Array, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "SPOOL_PIXELS", 1000)
-    monkeypatch.setattr(read.tempfile, "tempdir", "/proc")
+    monkeypatch.setattr(spool, "SPOOL_PIXELS", 1000)
+    monkeypatch.setattr(tempfile, "tempdir", "/proc")
     with pytest.raises(PhotoError, match=r"needs 0\.0 GB in /proc"):
         read_photo(vips(rgb, "png"))
 

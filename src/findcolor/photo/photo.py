@@ -18,7 +18,7 @@ class Photo:
 
     Attributes:
         lightness: (height, width) uint16, CIELAB L* packed as 0..65535 for 0..100. Above
-            ``read.SPOOL_PIXELS`` it lives in a temporary file, not in memory.
+            ``spool.SPOOL_PIXELS`` it lives in a temporary file, not in memory.
         alpha: (height, width) uint8 or uint16 (by ``depth``), opacity, or None.
         depth: Bits per channel of the file, 8 or 16.
         format: "jpeg", "png", "tiff", "webp", "avif" or "heic".

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,13 +17,12 @@ from findcolor.photo.metadata import Metadata
 from findcolor.photo.photo import Photo
 from findcolor.photo.provenance import Provenance
 from findcolor.photo.source import Source
+from findcolor.photo.spool import allocate
 from findcolor.photo.tone import tone_of
 from findcolor.photo.xmp import Packet
 
 MAX_PIXELS = 400_000_000
 """Largest photo read unless a caller allows more: a header is cheap to forge, memory is not."""
-SPOOL_PIXELS = 128_000_000
-"""Above this the lightness lives in a temporary file (``TMPDIR``), so that memory stays flat."""
 _STRIP_PIXELS = 1 << 20
 
 
@@ -195,28 +192,13 @@ def _upright(
     """Return an empty upright plane, and the same memory seen as the file stores it."""
     height, width = shape
     turned = orientation >= 5
-    plane = _allocate(file, (width, height) if turned else shape, dtype)
+    plane = allocate((width, height) if turned else shape, dtype, file.name)
     stored = plane.T if turned else plane
     if orientation in (2, 3, 7, 8):  # EXIF: the first column is the right side (or the bottom)
         stored = stored[:, ::-1]
     if orientation in (3, 4, 6, 7):
         stored = stored[::-1]
     return plane, stored
-
-
-def _allocate(file: Source, shape: tuple[int, int], dtype: np.dtype[Any]) -> NDArray[Any]:
-    if shape[0] * shape[1] <= SPOOL_PIXELS:
-        return np.empty(shape, dtype)
-    size = shape[0] * shape[1] * dtype.itemsize
-    try:
-        with tempfile.TemporaryFile(prefix="findcolor-") as spool:
-            if hasattr(os, "posix_fallocate"):  # a full disk must be an error here, not a crash
-                os.posix_fallocate(spool.fileno(), 0, size)
-            return np.memmap(spool, dtype, "w+", shape=shape)
-    except OSError as error:
-        raise PhotoError(
-            f"{file.name} needs {size / 1e9:.1f} GB in {tempfile.gettempdir()}: {error.strerror}."
-        ) from None
 
 
 def _check_size(file: Source, width: int, height: int, max_pixels: int) -> None:
