@@ -78,8 +78,13 @@ def test_a_second_neutral_hint_takes_the_colour_away_again(canvas: findcolor.Can
     row, column = round(0.9 * 512), round(0.36 * 512)
     assert chroma(both)[row, column] < 8
     row, column = round(0.78 * 512), round(0.28 * 512)
-    assert chroma(both)[row, column] > chroma(canvas.render(OFF))[row, column]
-    assert srgb_to_lab(both)[row, column, 2] < -20
+    # As blue as sRGB can be at the light cloth's lightness, where the network saw beige.
+    assert (
+        srgb_to_lab(both)[row, column, 2]
+        < -12
+        < 0
+        < srgb_to_lab(canvas.render(OFF))[row, column, 2]
+    )
 
 
 def test_save_keeps_size_and_says_how_it_was_made(canvas: findcolor.Canvas, tmp_path: Path) -> None:

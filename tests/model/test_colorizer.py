@@ -107,6 +107,14 @@ def test_suggestions_are_distinct_ranked_and_add_up(
     assert 0.5 < sum(probabilities) <= 1.0001
 
 
+def test_a_dark_place_has_fewer_suggestions_and_none_twice(
+    colorizer: Colorizer, features: Features
+) -> None:
+    choices = suggest(colorizer.paint(features), 0.5, 0.5, 4.0)
+    assert 1 <= len(choices) <= 9
+    assert len({choice.hex for choice in choices}) == len(choices)
+
+
 def test_questions_are_apart_and_each_explains_less(
     colorizer: Colorizer, features: Features
 ) -> None:

@@ -47,21 +47,23 @@ def suggest(
         x: 0..1.
         y: 0..1.
         lightness: L* of the place, 0..100; every suggestion fits the sRGB gamut there.
-        count: At most this many.
+        count: At most this many; a very dark or light place has fewer that differ.
     """
     candidates, alike = _candidates(round(lightness))
     rest = distribution_at(prediction, x, y).astype(np.float64)
     rest /= rest.sum()
-    out = []
-    for _ in range(min(count, len(candidates))):
+    fresh = np.ones(len(candidates), bool)
+    out: list[Suggestion] = []
+    while len(out) < count and fresh.any():
         mass = alike @ rest
-        best = int(mass.argmax())
+        best = int(np.where(fresh, mass, -1).argmax())
         a, b = candidates[best, 1:]
         exact = np.array([lightness, a, b], np.float32)
         red, green, blue = lab_to_srgb(clip_chroma(exact[None]))[0]
         code = f"#{red:02x}{green:02x}{blue:02x}"
         out.append(Suggestion(float(a), float(b), code, float(mass[best])))
         rest = np.where(alike[best], 0, rest)
+        fresh &= ~alike[best]
     return out
 
 
