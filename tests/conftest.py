@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 import skimage.data
 import tifffile
+from hypothesis import settings
 from matplotlib import cbook
 from numpy.typing import NDArray
 from skimage.io import imread
 
 from findcolor.color.lab import lightness
 from findcolor.model.colorizer import Colorizer
+
+# A busy machine makes no test fail.
+settings.register_profile("findcolor", deadline=None)
+settings.load_profile("findcolor")
 
 
 def pixels(name: str) -> NDArray[np.uint8]:
