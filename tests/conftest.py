@@ -28,6 +28,11 @@ def pixels(name: str) -> NDArray[np.uint8]:
     return np.asarray(getattr(skimage.data, name)())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: Playwright leaves an event loop running in the main thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def photo_pixels() -> Callable[[str], NDArray[np.uint8]]:
     """Return the pixels of a photo by its name: astronaut, coffee, chelsea, camera, ..."""

@@ -101,6 +101,7 @@ class Colorizer:
         self.card: dict[str, Any] = loaded.card
         self._encoder = Session(loaded.encoder, threads)
         self._decoder = Session(loaded.decoder, threads)
+        self.vividness: float = loaded.card.get("vividness", 1.0)
         self.kernel = Kernel.from_json(self._decoder.metadata["kernel"])
 
     def encode(self, lightness: NDArray[np.float32]) -> Features:
@@ -136,7 +137,7 @@ class Colorizer:
     def obey(self, prediction: Prediction, hints: Sequence[Hint]) -> Prediction:
         """Return a prediction corrected so that the hints are met, on whatever grid it has."""
         cells = hinted_cells(hints, *prediction.ab.shape[:2])
-        ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel)
+        ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel, self.vividness)
         return replace(prediction, ab=ab)
 
     def predict(

@@ -53,7 +53,9 @@ class Kernel:
         return near
 
 
-def spread_hints(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> Array:
+def spread_hints(
+    ab: Array, keys: Array, cells: HintedCells, kernel: Kernel, vividness: float = 1.0
+) -> Array:
     """Return ab (h, w, 2) corrected so that each hint is met and what is like it follows.
 
     Args:
@@ -61,24 +63,30 @@ def spread_hints(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> 
         keys: (h, w, K) of the decoder.
         cells: Hinted cells of the same grid.
         kernel: Similarity of cells.
+        vividness: Factor on the predicted chroma; it fades to 1 where hints reach.
     """
     if not cells.told.any():
-        return ab
+        return ab if vividness == 1 else ab * np.float32(vividness)
     with one_blas_thread():
-        return _spread(ab, keys, cells, kernel)
+        correction, reach = _spread(ab, keys, cells, kernel)
+    return ab * (vividness + (1 - vividness) * reach) + correction
 
 
-def _spread(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> Array:
+def _spread(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> tuple[Array, Array]:
+    """Return what to add to ab (h, w, 2), and how far the hints reach (h, w, 1), 0..1."""
     height, width = ab.shape[:2]
     rows, columns = cells.rows[cells.told], cells.columns[cells.told]
     place = cell_places(height, width)
     hint_keys, hint_place = keys[rows, columns], place[rows, columns]
     residual = cells.ab[cells.told] - ab[rows, columns]
+    # A third column of ones spreads as the colours do: it is the reach.
+    said = np.column_stack([residual, np.ones(len(residual))]).astype(np.float64)
     among = kernel(hint_keys, hint_keys, hint_place, hint_place).astype(np.float64)
     among[np.diag_indices_from(among)] += kernel.noise
-    weights = np.linalg.solve(among, residual.astype(np.float64)).astype(np.float32)
+    weights = np.linalg.solve(among, said).astype(np.float32)
     across = kernel(keys.reshape(-1, keys.shape[-1]), hint_keys, place.reshape(-1, 2), hint_place)
-    return ab + (across @ weights).reshape(ab.shape)
+    spread = (across @ weights).reshape(height, width, 3)
+    return spread[..., :2], np.clip(spread[..., 2:], 0, 1)
 
 
 def cell_places(height: int, width: int) -> Array:

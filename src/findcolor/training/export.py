@@ -19,6 +19,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from findcolor.model.guidance import GUIDANCE_SIZE
@@ -139,8 +140,13 @@ def load_network(checkpoint: Path) -> tuple[Network, dict[str, Any]]:
     return network.eval(), saved
 
 
-def export(checkpoint: Path, out: Path, name: str, card: dict[str, Any]) -> dict[str, Any]:
-    """Write ``encoder.onnx``, ``decoder.onnx`` and ``card.json`` and return the card."""
+def export(
+    checkpoint: Path, out: Path, name: str, card: dict[str, Any], keep: Path | None = None
+) -> dict[str, Any]:
+    """Write ``encoder.onnx``, ``decoder.onnx`` and ``card.json`` and return the card.
+
+    ``keep`` also gets the network's weights, as float16, from which a training can start again.
+    """
     network, saved = load_network(checkpoint)
     files = {
         "encoder.onnx": export_encoder(network.encoder),
@@ -150,6 +156,9 @@ def export(checkpoint: Path, out: Path, name: str, card: dict[str, Any]) -> dict
     out.mkdir(parents=True, exist_ok=True)
     for file, data in files.items():
         (out / file).write_bytes(data)
+    if keep is not None:
+        halves = {key: value.half().contiguous() for key, value in saved["average"].items()}
+        save_file(halves, keep)
     card = {
         "name": name,
         "format": FORMAT,
@@ -168,6 +177,8 @@ if __name__ == "__main__":
     parser.add_argument("out", type=Path)
     parser.add_argument("--name", required=True)
     parser.add_argument("--card", type=Path, help="JSON with data, licences and figures")
+    parser.add_argument("--keep", type=Path, help="also write weights to train on from")
     options = parser.parse_args()
     given = json.loads(options.card.read_text()) if options.card else {}
-    print(json.dumps(export(options.checkpoint, options.out, options.name, given), indent=2))  # noqa: T201
+    card = export(options.checkpoint, options.out, options.name, given, options.keep)
+    print(json.dumps(card, indent=2))  # noqa: T201

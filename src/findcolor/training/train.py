@@ -18,6 +18,7 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -46,7 +47,7 @@ class Settings:
         repainted: Part of the hinted photos of which one object gets another colour.
         average: Decay of the moving average of the weights.
         backbone: Pretrained encoder to start from; not needed to continue.
-        start: Checkpoint whose averaged weights to start from, with a new optimiser.
+        start: Weights (``checkpoints/NAME.safetensors``) to start from, with a new optimiser.
         save_minutes: Time between checkpoints.
         minutes: Stop (and save) after this time, 0 for no limit.
         seed: Of all randomness, beside the number of images seen.
@@ -133,7 +134,8 @@ def train(settings: Settings) -> None:
     if saved is None and settings.backbone:
         network.encoder.backbone.load_pretrained(settings.backbone)
     if saved is None and settings.start:
-        network.load_state_dict(torch.load(settings.start, map_location="cpu")["average"])
+        weights = load_file(settings.start)
+        network.load_state_dict({name: value.float() for name, value in weights.items()})
     network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(
         network, multi_avg_fn=get_ema_multi_avg_fn(settings.average), use_buffers=True
