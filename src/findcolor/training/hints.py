@@ -41,6 +41,12 @@ class Hints:
         out.scatter_add_(1, self.cells[..., None].expand(-1, -1, 3), values)
         return out.transpose(1, 2).reshape(-1, 3, height, width)
 
+    def first(self, count: int, photos: Tensor) -> Hints:
+        """Return the first ``count`` hints of some ``photos`` (indices) of the batch."""
+        return Hints(
+            self.cells[photos, :count], self.ab[photos, :count], self.given[photos, :count]
+        )
+
 
 def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) -> Tensor:
     """Return how many hints each photo of a batch gets, (B,) int64: half of them get none.
@@ -78,9 +84,9 @@ def repaint(
 ) -> tuple[Tensor, Tensor]:
     """Give one object of a part of the hinted photos another colour.
 
-    A user's hint often says what no photo of the kind shows, and means its object alone. So what
-    is like a random cell in colour, lightness and place moves by a random chroma, and a hint
-    stands on that cell.
+    A user's hint often says what no photo of the kind shows, and means its object alone, small or
+    large. So what is like a random cell in colour, lightness and place, within a random
+    tolerance, moves by a random chroma, and a hint stands on that cell.
 
     Args:
         ab: (B, 2, h, w) true colours.
@@ -97,11 +103,13 @@ def repaint(
     chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
     angle = torch.rand(batch, generator=generator) * 2 * math.pi
     reach = 20 + 50 * torch.rand(batch, generator=generator)
+    tolerance = torch.exp(-0.3 + 1.1 * torch.rand(batch, 1, generator=generator)).to(ab.device)
     shift = torch.stack([angle.cos(), angle.sin()], 1) * (reach * chosen)[:, None]
     place = cell_places(height, width, ab.device).transpose(1, 2).expand(batch, -1, -1)
     look = torch.cat([ab.flatten(2) / 12, lightness.flatten(2) / 25, place / 0.5], 1)
     at = look.gather(2, seed.to(ab.device)[:, None, None].expand(-1, look.shape[1], 1))
-    alike = torch.sigmoid(5 * (1.2 - ((look - at) ** 2).sum(1))).reshape(batch, 1, height, width)
+    alike = torch.sigmoid(5 * (1.2 - ((look - at) ** 2).sum(1) / tolerance**2))
+    alike = alike.reshape(batch, 1, height, width)
     moved = ab + alike * shift.to(ab.device)[:, :, None, None]
     return moved, torch.where(chosen, seed, -1)
 

@@ -11,6 +11,9 @@ from torch import Tensor
 from findcolor.training.cells import cell_places
 from findcolor.training.hints import Hints
 
+PARTS = 8
+"""Parts into which a batch is sorted by the number of hints, so that little is padding."""
+
 
 def kernel(
     keys_a: Tensor, keys_b: Tensor, place_a: Tensor, place_b: Tensor, spread: Tensor
@@ -21,10 +24,13 @@ def kernel(
     one far-reaching in keys and place, one near in place alone, which keeps a hint exact.
     """
     near, far, weight, _ = spread.exp()
-    places = _squared_distance(place_a, place_b)
-    alike = _squared_distance(keys_a, keys_b)
-    similar = 1 / (1 + alike + places / far**2)
-    return similar + weight / (1 + places / near**2 + alike)
+    similar = _rational_quadratic(
+        torch.cat([keys_a, place_a / far], 2), torch.cat([keys_b, place_b / far], 2)
+    )
+    close = _rational_quadratic(
+        torch.cat([keys_a, place_a / near], 2), torch.cat([keys_b, place_b / near], 2)
+    )
+    return similar + weight * close
 
 
 def spread_hints(ab: Tensor, keys: Tensor, hints: Hints, spread: Tensor) -> Tensor:
@@ -36,6 +42,18 @@ def spread_hints(ab: Tensor, keys: Tensor, hints: Hints, spread: Tensor) -> Tens
         hints: Of the batch.
         spread: (4,) ln of near range, far range, near weight and noise.
     """
+    counts = hints.given.sum(1).long()
+    order = counts.argsort()
+    corrected = [
+        _spread_part(ab[part], keys[part], hints.first(int(counts[part[-1]]), part), spread)
+        for part in order.chunk(PARTS)
+    ]
+    return torch.cat(corrected)[order.argsort()]
+
+
+def _spread_part(ab: Tensor, keys: Tensor, hints: Hints, spread: Tensor) -> Tensor:
+    if hints.cells.shape[1] == 0:
+        return ab.float()
     batch, _, height, width = ab.shape
     flat_ab = ab.float().flatten(2).transpose(1, 2)
     flat_keys = keys.float().flatten(2).transpose(1, 2)
@@ -52,6 +70,12 @@ def spread_hints(ab: Tensor, keys: Tensor, hints: Hints, spread: Tensor) -> Tens
     return ab + (across @ weights).transpose(1, 2).reshape(batch, 2, height, width)
 
 
-def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
-    squares = (a**2).sum(-1)[:, :, None] + (b**2).sum(-1)[:, None, :]
-    return (squares - 2 * a @ b.transpose(1, 2)).clamp_min(0)
+def _rational_quadratic(a: Tensor, b: Tensor) -> Tensor:
+    """Return 1 / (1 + |a - b|^2), (B, N, M), of points (B, N, D) and (B, M, D).
+
+    |a|^2 + 1 + |b|^2 - 2 a.b is one product of points with two coordinates more.
+    """
+    one_a, one_b = torch.ones_like(a[..., :1]), torch.ones_like(b[..., :1])
+    left = torch.cat([a, (a**2).sum(-1, keepdim=True) + 1, one_a], 2)
+    right = torch.cat([-2 * b, one_b, (b**2).sum(-1, keepdim=True)], 2)
+    return 1 / (left @ right.transpose(1, 2)).clamp_min(1)
