@@ -145,7 +145,8 @@ def export(
 ) -> dict[str, Any]:
     """Write ``encoder.onnx``, ``decoder.onnx`` and ``card.json`` and return the card.
 
-    ``keep`` also gets the network's weights, as float16, from which a training can start again.
+    ``keep`` also gets the network's weights, from which a training can start again: matrices as
+    float16, vectors in full (variances of batch norm leave float16's range).
     """
     network, saved = load_network(checkpoint)
     files = {
@@ -157,8 +158,11 @@ def export(
     for file, data in files.items():
         (out / file).write_bytes(data)
     if keep is not None:
-        halves = {key: value.half().contiguous() for key, value in saved["average"].items()}
-        save_file(halves, keep)
+        kept = {
+            key: (value.half() if value.ndim > 1 else value).contiguous()
+            for key, value in saved["average"].items()
+        }
+        save_file(kept, keep)
     card = {
         "name": name,
         "format": FORMAT,
