@@ -182,3 +182,23 @@ def test_the_recipe_of_a_result_makes_it_again(canvas: findcolor.Canvas, tmp_pat
     again = canvas.encode(Recipe.loads(str(read_recipe(path))), format="png")
     assert again == path.read_bytes()
     json.loads(recipe.dumps())
+
+
+def test_memory_counts_what_is_kept(gray_photo: GrayPhoto) -> None:
+    canvas = findcolor.open_canvas(gray_photo("coffee"))
+    opened = canvas.nbytes
+    prediction = canvas.predict()
+    assert canvas.nbytes - opened >= prediction.nbytes > prediction.probability.nbytes
+    before = canvas.nbytes
+    canvas.preview(max_side=64)
+    assert canvas.nbytes > before
+
+
+def test_what_was_prepared_is_not_computed_again(gray_photo: GrayPhoto) -> None:
+    canvas = findcolor.open_canvas(gray_photo("coffee"))
+    canvas.prepare(Recipe(), 100)
+    before = canvas.nbytes
+    prediction = canvas.predict(Recipe())
+    canvas.preview(Recipe(), 100)
+    assert canvas.predict(Recipe()) is prediction
+    assert canvas.nbytes == before

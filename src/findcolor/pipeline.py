@@ -69,9 +69,17 @@ class Canvas:
 
     @property
     def nbytes(self) -> int:
-        """Memory held by the photo and the features, in bytes."""
-        previews = sum(preview.nbytes for preview in list(self._previews.values()))
-        return self.photo.lightness.nbytes + self.view.nbytes + previews
+        """Memory held by the photo, the features and the predictions kept, in bytes."""
+        alpha = 0 if self.photo.alpha is None else self.photo.alpha.nbytes
+        with self._lock:
+            kept = sum(preview.nbytes for preview in self._previews.values())
+            kept += sum(prediction.nbytes for prediction in self._predictions.values())
+        return self.photo.lightness.nbytes + alpha + self.view.nbytes + kept
+
+    def prepare(self, recipe: Recipe = DEFAULT_RECIPE, max_side: int = 1024) -> None:
+        """Do now what the first preview of this size needs, so that it answers like any other."""
+        self.predict(recipe)
+        self._lightness(max_side)
 
     def predict(self, recipe: Recipe = DEFAULT_RECIPE) -> Prediction:
         """Return the network's colours for a recipe; recent ones are kept, whatever their look."""

@@ -12,6 +12,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from findcolor.color.blas import one_blas_thread
+
 
 @dataclass(frozen=True, slots=True)
 class Taps:
@@ -57,7 +59,8 @@ def shrink(plane: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
     if plane.shape == shape:
         return plane
     rows, columns = _areas(plane.shape[0], shape[0]), _areas(plane.shape[1], shape[1])
-    averaged: NDArray[np.float32] = rows @ plane @ columns.T
+    with one_blas_thread():
+        averaged: NDArray[np.float32] = rows @ plane @ columns.T
     return averaged
 
 

@@ -65,6 +65,11 @@ class Prediction:
     keys: NDArray[np.float32]
 
     @property
+    def nbytes(self) -> int:
+        """Memory in bytes."""
+        return self.ab.nbytes + self.probability.nbytes + self.keys.nbytes
+
+    @property
     def certainty(self) -> NDArray[np.float32]:
         """How sure the network is of each cell's colour: (h / 8, w / 8) float32, 0..1.
 

@@ -113,7 +113,11 @@ class Studio:
     def canvas(self, row: PhotoRow) -> Canvas:
         """Return the canvas of a kept photo, from memory or made again."""
         path = self.storage.path(row.digest)
-        return self.canvases.get(row.digest, lambda: self.open(path, row.name, source=path))
+
+        def make() -> Canvas:
+            return self._open_ready(path, row.name, path, Recipe.from_json(row.recipe))
+
+        return self.canvases.get(row.digest, make)
 
     def add_photo(self, owner: str, name: str, upload: IO[bytes]) -> PhotoRow:
         """Keep an upload, if it is a photo.
@@ -130,7 +134,7 @@ class Studio:
             size, digest = scratch.path.stat().st_size, digest_of(scratch.path)
             kept = self.storage.path(digest)
             photo = self.canvases.get(
-                digest, lambda: self.open(scratch.path, name, source=kept)
+                digest, lambda: self._open_ready(scratch.path, name, kept, Recipe())
             ).photo
             row = PhotoRow(
                 id=new_id(),
@@ -219,6 +223,19 @@ class Studio:
                 used = _used(session)
             self.storage.remove(self.storage.orphans(used))
         return len(photos) + len(jobs)
+
+    def _open_ready(self, path: Path, name: str, kept: Path, recipe: Recipe) -> Canvas:
+        """Open a photo that will be looked at; what its first preview needs is done now, too.
+
+        Args:
+            path: The file.
+            name: What its owner calls it.
+            kept: Where it will stay.
+            recipe: What it is looked at with first.
+        """
+        canvas = self.open(path, name, source=kept)
+        canvas.prepare(recipe)
+        return canvas
 
     def _check_room(self, session: Session, owner: str) -> None:
         count = select(func.count()).select_from(PhotoRow).where(PhotoRow.owner == owner)
