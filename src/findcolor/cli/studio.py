@@ -38,7 +38,7 @@ def command(
     ] = 7.0,
     memory: Annotated[
         int, typer.Option(help="Megabytes for the features of open photos.", min=0)
-    ] = 384,
+    ] = 448,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
     ] = True,

@@ -76,7 +76,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None
-    memory: int = 384 * 2**20
+    memory: int = 448 * 2**20
     keep: timedelta = timedelta(days=7)
     threads: int = 0
     limits: Limits = field(default_factory=Limits)
