@@ -10,9 +10,10 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from findcolor.errors import FindColorError
+from findcolor.priority import IDLE, PATIENT, step_back
 
 
 class Cancelled(Exception):  # noqa: N818 - an answer, not an error
@@ -64,7 +65,7 @@ class Lane(QObject):
 
     Args:
         parent: Its owner; the lane lives on the owner's thread.
-        calm: Run below the priority of the interface.
+        calm: Let all other lanes go first; the interface goes before every lane.
     """
 
     _finished = Signal(object, object, object)
@@ -74,8 +75,7 @@ class Lane(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._pool.setExpiryTimeout(-1)
-        if calm:
-            self._pool.setThreadPriority(QThread.Priority.LowPriority)
+        self._pool.start(lambda: step_back(IDLE if calm else PATIENT))
         self._latest: dict[str, Task] = {}
         self._callbacks: dict[Task, tuple[Callable[[Any], None], Callable[[Exception], None]]] = {}
         self._finished.connect(self._deliver)

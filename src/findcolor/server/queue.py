@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from findcolor.errors import FindColorError
+from findcolor.priority import step_back
 from findcolor.recipe import Recipe
 from findcolor.server.database import ItemRow, JobRow, now
 from findcolor.server.output import Output
 from findcolor.server.storage import digest_of
 from findcolor.server.studio import Studio
-from findcolor.server.work import step_back
 
 if TYPE_CHECKING:
     from findcolor.model.colorizer import Colorizer

@@ -7,7 +7,6 @@ stands before a click. Inside a line the owners take turns, whatever each of the
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -142,10 +141,3 @@ async def result_of(future: Future[T], request: Request, seconds: float) -> T:
 async def _hang_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def step_back() -> None:
-    """Let this thread run only when nothing else wants the processor (where that is possible)."""
-    if hasattr(os, "setpriority"):
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
