@@ -11,6 +11,7 @@ import torch
 from onnx import helper
 from torch.utils.flop_counter import FlopCounterMode
 
+from findcolor.errors import SettingsError
 from findcolor.evaluation.macs import graph_macs
 
 from .networks import model
@@ -66,3 +67,38 @@ def test_a_torch_network_has_half_of_torchs_flops() -> None:
     assert graph_macs(file.getvalue(), {"x": x.numpy()}) == pytest.approx(
         counter.get_total_flops() / 2
     )
+
+
+def test_what_a_loop_does_counts_for_every_turn_and_of_a_branch_only_what_is_taken() -> None:
+    class Turns(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.outer, self.inner = torch.nn.Linear(5, 5), torch.nn.Linear(5, 3)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            total = torch.zeros(1)
+            for row in range(x.shape[0]):
+                y = self.outer(x[row])
+                if row % 2 == 0:  # torch makes a branch of it
+                    for _ in range(x.shape[1]):
+                        total = total + self.inner(y).sum()
+            return total
+
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        net = torch.jit.script(Turns().eval())
+        axes = {"x": {0: "h", 1: "w"}}
+        torch.onnx.export(
+            net, (torch.zeros(2, 2, 5),), file, input_names=["x"], dynamic_axes=axes, dynamo=False
+        )
+    x = np.zeros((6, 4, 5), np.float32)
+    assert graph_macs(file.getvalue(), {"x": x}) == 6 * (4 * 5 * 5) + 3 * 4 * (4 * 5 * 3)
+
+
+def test_operators_that_nobody_can_count_are_said_not_to_be() -> None:
+    node = helper.make_node("LSTM", ["x", "w", "r"], ["y"], hidden_size=2)
+    weights = {"w": np.ones((1, 8, 3)), "r": np.ones((1, 8, 2))}
+    data = model([node], {"x": [4, 1, 3]}, {"y": [4, 1, 1, 2]}, weights)
+    with pytest.raises(SettingsError, match="LSTM cannot be counted"):
+        graph_macs(data, {"x": np.zeros((4, 1, 3), np.float32)})

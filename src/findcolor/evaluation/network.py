@@ -79,8 +79,10 @@ class OnnxSystem:
             values = srgb_to_lab(np.clip(values, 0, 1))
         return np.stack([resize(values[..., i], *lightness.shape) for i in (-2, -1)], axis=-1)
 
-    def macs(self, side: int) -> tuple[int, int]:
+    def macs(self, side: int) -> tuple[int | None, int | None]:
         """Return the multiply-accumulate operations of the first colours and of one more hint.
+
+        They are None if the network has operators that cannot be counted.
 
         Args:
             side: Of the square photo, in pixels; a network of fixed size takes its own.
@@ -88,7 +90,10 @@ class OnnxSystem:
         side = self._size or side
         plane = np.zeros((1, 1, side, side), np.float32)
         feed = {name: plane.repeat(len(each), axis=1) for name, each in self._inputs.items()}
-        count = graph_macs(self.path.read_bytes(), feed)
+        try:
+            count = graph_macs(self.path.read_bytes(), feed)
+        except SettingsError:
+            return None, None
         return count, count
 
 
