@@ -70,5 +70,7 @@ def test_the_average_follows_the_network() -> None:
 
 
 def test_every_recipe_makes_its_network() -> None:
-    assert list(RECIPES) == ["siggraph17", "instance", "icolorit-t", "icolorit-s", "coltran"]
-    assert len({type(recipe.make()) for recipe in RECIPES.values()}) == 4
+    assert list(RECIPES) == [
+        "findcolor", "siggraph17", "instance", "icolorit-t", "icolorit-s", "coltran"
+    ]  # fmt: skip
+    assert len({type(recipe.make()) for recipe in RECIPES.values()}) == 5

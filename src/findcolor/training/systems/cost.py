@@ -1,7 +1,8 @@
 """What each system costs: ``python -m findcolor.training.systems.cost`` prints the table.
 
 Multiply-accumulate operations are those of the first colours of one photo. They are counted while
-the network runs, on tensors without contents; the papers' own widths stand beside the recipes'.
+the network runs, on tensors without contents where that suffices; the papers' own widths stand
+beside the recipes'.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ AS_PUBLISHED: dict[str, Callable[[], System]] = {
 @torch.no_grad()
 def cost(make: Callable[[], System], side: int = 256) -> tuple[int, int]:
     """Return a network's parameters, and its multiply-accumulate operations for a square photo."""
-    with torch.device("meta"):
-        network = make().eval().to("meta")  # what comes from arrays is not there yet
+    network = make().eval()
+    device = torch.device("cpu" if network.looks else "meta")
+    network = network.to(device)
+    with device:
         photo = torch.zeros(1, 1, side, side), torch.zeros(1, 3, side, side)
         with FlopCounterMode(display=False) as counter:
             network(*photo)

@@ -3,6 +3,8 @@
     python -m findcolor.training.systems.export runs/vit/checkpoint.pt systems/icolorit-t.onnx
     findcolor evaluate PHOTOS --system systems/icolorit-t.onnx
 
+Find Color's own network becomes a folder of weights, such as ``systems/own``.
+
 The export fails if the file does not compute what the network computes.
 """
 
@@ -17,7 +19,9 @@ import torch
 from torch.nn import functional
 
 from findcolor.model.session import Session
+from findcolor.training.export import export as export_findcolor
 from findcolor.training.export import to_onnx
+from findcolor.training.systems.findcolor import FindColor
 from findcolor.training.systems.run import load_system
 from findcolor.training.systems.system import AB_SCALE, System
 
@@ -82,4 +86,8 @@ if __name__ == "__main__":
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("file", type=Path)
     options = parser.parse_args()
-    export(load_system(options.checkpoint)[1], options.file)
+    network = load_system(options.checkpoint)[1]
+    if isinstance(network, FindColor):
+        export_findcolor(options.checkpoint, options.file, options.file.name, card={})
+    else:
+        export(network, options.file)

@@ -57,11 +57,11 @@ class Teacher:
         side = HINT_SIDES[pick]
         counts = draw_counts(count, self._generator).clamp_max((size // side) ** 2)
         ab, first = repaint(batch.ab, batch.lightness, counts, self._generator, self._repainted)
-        soft = self._bins.encode(F.avg_pool2d(ab, 8))
+        coarse = F.avg_pool2d(ab, 8)  # what global hints say needs no pixels
         return Lesson(
             lightness=batch.lightness / 50 - 1,
             hints=draw_hints(ab, counts, side, self._generator, first),
-            guidance=simulate_guidance(soft, ab, self._generator),
+            guidance=simulate_guidance(self._bins.encode(coarse), coarse, self._generator),
             boxes=draw_boxes(count, self._generator).to(ab.device),
             ab=ab,
         )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from findcolor.training.systems.coltran import ColTran
+from findcolor.training.systems.findcolor import FindColor
 from findcolor.training.systems.icolorit import SMALL, TINY, IColoriT
 from findcolor.training.systems.instance import InstanceAware
 from findcolor.training.systems.siggraph17 import Siggraph17
@@ -36,6 +37,7 @@ class Recipe:
 
 
 RECIPES = {
+    "findcolor": Recipe("Find Color", FindColor),
     "siggraph17": Recipe("Zhang 2017", lambda: Siggraph17(16)),
     "instance": Recipe("Su 2020", lambda: InstanceAware(8), batch=8),
     "icolorit-t": Recipe("Yun 2023, T", lambda: IColoriT(TINY), rate=5e-4, decay=0.05),

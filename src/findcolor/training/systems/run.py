@@ -23,23 +23,31 @@ class Run:
         spent: Seconds trained.
     """
 
-    def __init__(self, name: str, device: torch.device, decay: float = 0.999) -> None:
+    def __init__(
+        self,
+        name: str,
+        device: torch.device,
+        decay: float = 0.999,
+        backbone: Path | None = None,
+    ) -> None:
         recipe = RECIPES[name]
         self.name = name
         network = recipe.make().to(device)
+        if backbone is not None:
+            network.load_pretrained(backbone)
         self.network: System = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(
             self.network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True
         )
         self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), lr=recipe.rate, weight_decay=recipe.decay
+            self.network.parameter_groups(), lr=recipe.rate, weight_decay=recipe.decay
         )
         self.seen, self.spent = 0, 0.0
 
     def update(self, loss: torch.Tensor, rate: float) -> torch.Tensor:
         """Take one step down the loss at a rate, and return the gradient's norm."""
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
@@ -36,9 +37,11 @@ class System(nn.Module, ABC):
 
     Attributes:
         multiple: Sides of photos are multiples of this.
+        looks: Whether what it computes depends on what the hints say, not on shapes alone.
     """
 
     multiple = 8
+    looks = False
 
     @abstractmethod
     def forward(self, lightness: Tensor, hints: Tensor) -> Tensor:
@@ -52,6 +55,18 @@ class System(nn.Module, ABC):
     @abstractmethod
     def loss(self, lesson: Lesson, bins: SoftBins) -> dict[str, Tensor]:
         """Return the parts of the loss by name, each with its weight; they are added."""
+
+    def load_pretrained(self, file: Path) -> None:
+        """Begin with a pretrained encoder.
+
+        Raises:
+            ValueError: The system has none.
+        """
+        raise ValueError(f"{type(self).__name__} begins without pretrained weights.")
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """Return the optimiser's groups: ``params``, and ``share``, their part of the rate."""
+        return [{"params": list(self.parameters()), "share": 1.0}]
 
     def for_export(self, lightness: Tensor, hints: Tensor) -> nn.Module:
         """Return what computes the same and can be exported, given an example of the inputs."""

@@ -44,6 +44,7 @@ class Settings:
         size: Side of the squares, a multiple of 32.
         aged: Part of the photos that are aged.
         repainted: Part of the hinted photos of which one object gets another colour.
+        backbone: Pretrained encoder to begin with, for systems that have one.
         save_minutes: Time between checkpoints.
         pause: Stop (and save) after so many minutes of this run, 0 for no limit.
         seed: Of all randomness, beside the number of photos seen.
@@ -58,6 +59,7 @@ class Settings:
     size: int = 128
     aged: float = 0.4
     repainted: float = 0.4
+    backbone: Path | None = None
     save_minutes: float = 5.0
     pause: float = 0.0
     seed: int = 0
@@ -122,7 +124,7 @@ def train(settings: Settings) -> None:
     file = settings.out / "checkpoint.pt"
 
     torch.manual_seed(settings.seed)
-    run = Run(settings.system, device)
+    run = Run(settings.system, device, backbone=settings.backbone)
     if file.exists():
         run.load(file)
     seed = settings.seed + 7919 * (rank + 1) + run.seen
@@ -174,7 +176,7 @@ def main() -> None:
     """Read the settings from the command line; every field is an option of the same name."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("system", choices=RECIPES)
-    kinds = {"Path": Path, "float": float, "int": int}
+    kinds = {"Path": Path, "Path | None": Path, "float": float, "int": int}
     for field in fields(Settings)[1:]:
         required = field.name in ("packed", "out", "minutes")
         parser.add_argument(
