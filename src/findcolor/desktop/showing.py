@@ -134,7 +134,9 @@ class Showing(QObject):
         title = f"{document.photo.path.name} — {text('app')}" if document else text("app")
         window.setWindowTitle(title)
         if document is not None:
-            window.panel.look.show_look(document.recipe.look, document.recipe.patches)
+            recipe = document.recipe
+            window.panel.look.show_look(recipe.look, recipe.patches)
+            window.panel.palette_.show_palette(recipe.palette, recipe.saturation)
         waiting = known and editor.waiting and not editor.live
         window.status.show_idle(text("waiting") if waiting else "")
         self.facts()

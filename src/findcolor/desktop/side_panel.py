@@ -1,4 +1,4 @@
-"""The side panel: colour, look and reference, one below the other."""
+"""The side panel: colour, look, palette and reference, one below the other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from findcolor.desktop.catalogue import Catalogue
 from findcolor.desktop.look_panel import LookPanel
+from findcolor.desktop.palette_panel import PalettePanel
 from findcolor.desktop.picker import Picker
 from findcolor.desktop.reference_panel import ReferencePanel
 
@@ -19,6 +20,7 @@ class SidePanel(QScrollArea):
     Attributes:
         picker: The chosen place's colour.
         look: Saturation, temperature, strength, patches.
+        palette_: The palette and saturation of the whole photo.
         reference: The reference photo.
     """
 
@@ -26,6 +28,7 @@ class SidePanel(QScrollArea):
         super().__init__(parent)
         self.picker = Picker(catalogue)
         self.look = LookPanel(catalogue)
+        self.palette_ = PalettePanel(catalogue)
         self.reference = ReferencePanel(catalogue)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -38,6 +41,7 @@ class SidePanel(QScrollArea):
         for key, panel in (
             ("panel_color", self.picker),
             ("panel_look", self.look),
+            ("panel_palette", self.palette_),
             ("panel_reference", self.reference),
         ):
             heading = QLabel()

@@ -86,6 +86,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # the colour panel
     "panel_color": ("Colour", "색"),
     "panel_look": ("Look", "분위기"),
+    "panel_palette": ("Palette for the whole photo", "사진 전체의 색"),
     "panel_reference": ("Reference photo", "참고 사진"),
     "pick_first": (
         "Click a place in the photo to choose its colour.",
@@ -104,6 +105,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "patches_off": ("Off", "끄기"),
     "patches_count": ("{count} along the longer side", "긴 변을 {count}등분"),
     "look_reset": ("Reset look", "분위기 되돌리기"),
+    "palette_text": (
+        "Colours the photo should have somewhere; the model decides where.",
+        "사진 어딘가에 있어야 할 색입니다. 어디에 쓸지는 모델이 정합니다.",
+    ),
+    "palette_add": ("Add a colour…", "색 더하기…"),
+    "palette_remove": ("Remove {color}", "{color} 빼기"),
+    "palette_share": ("Share of {color}", "{color}의 비중"),
+    "mean_saturation": ("Mean saturation", "평균 채도"),
+    "mean_free": ("Let the model choose", "모델에 맡기기"),
     "reference_load": ("Choose a colour photo…", "컬러 사진 고르기…"),
     "reference_none": (
         "A colour photo whose colours fit this one: use it whole, for a region, or pick from it.",
@@ -163,6 +173,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "resize_hint": ("Change radius", "반지름 바꾸기"),
     "remove_hint": ("Delete hint", "힌트 삭제"),
     "look": ("Change look", "분위기 바꾸기"),
+    "palette": ("Change palette", "사진 전체의 색 바꾸기"),
     "patches": ("Patch-wise colouring", "나누어 칠하기"),
     "load_hints": ("Load hints", "힌트 불러오기"),
     "variant": ("Take variant", "색안 고르기"),

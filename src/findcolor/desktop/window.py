@@ -104,6 +104,7 @@ class Window(QMainWindow):
         self.compare.setIcon(icon("compare", theme.text))
         self.panel.picker.dropper.setIcon(icon("dropper", theme.text))
         self.panel.picker.remove.setIcon(icon("delete", theme.text))
+        self.panel.palette_.set_delete_icon(icon("delete", theme.text))
 
     def _system_changed(self) -> None:
         if self.preferences.theme == "system":
@@ -194,6 +195,10 @@ class Window(QMainWindow):
         look.look_changed.connect(lambda look: self._apply(edits.set_look, look))
         look.released.connect(editor.release)
         look.patches_changed.connect(lambda patches: self._apply(edits.set_patches, patches))
+        palette = self.panel.palette_
+        palette.palette_changed.connect(lambda colors: self._apply(edits.set_palette, colors))
+        palette.saturation_changed.connect(lambda mean: self._apply(edits.set_saturation, mean))
+        palette.released.connect(editor.release)
         self.panel.reference.color_taken.connect(self._take_color)
         self.strip.chosen.connect(editor.show)
         self.compare.pressed.connect(lambda: view.set_comparing(True))

@@ -7,13 +7,13 @@ parts of the photo's longer side, as a hint's radius is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from findcolor.color.look import Look
 from findcolor.editing.history import Edit
 from findcolor.model.hints import Hint
-from findcolor.recipe import Recipe
+from findcolor.recipe import PaletteColor, Recipe
 
 MIN_RADIUS, MAX_RADIUS = 0.001, 0.1
 """Bounds that editing keeps a radius in; files may go beyond."""
@@ -72,6 +72,16 @@ def set_look(recipe: Recipe, look: Look) -> Edit:
 def set_patches(recipe: Recipe, patches: str) -> Edit:
     """Switch patch-wise colouring: "auto", "off" or "2".."8"."""
     return Edit("patches", replace(recipe, patches=patches))
+
+
+def set_palette(recipe: Recipe, palette: Sequence[PaletteColor]) -> Edit:
+    """Change the colours that the whole photo should have, or their shares."""
+    return Edit("palette", replace(recipe, palette=tuple(palette)), f"palette {len(palette)}")
+
+
+def set_saturation(recipe: Recipe, saturation: float | None) -> Edit:
+    """Change the mean saturation of the photo, 0..1; None leaves it to the network."""
+    return Edit("mean_saturation", replace(recipe, saturation=saturation), "mean_saturation")
 
 
 def hint_at(recipe: Recipe, x: float, y: float, *, reach: float, aspect: float) -> int | None:
