@@ -97,9 +97,10 @@ def test_bleeding_sees_colour_that_crossed_an_edge() -> None:
     at_edge, far_away = np.zeros((64, 64)), np.zeros((64, 64))
     at_edge[:, 32:35] = 20
     far_away[:, 50:53] = 20
-    assert bleeding(at_edge, lightness) == pytest.approx(20 * 3 / 8)
-    assert bleeding(far_away, lightness) == 0
-    assert bleeding(at_edge, np.full((64, 64), 50, np.float32)) is None
+    band = boundary_band(lightness)
+    assert bleeding(at_edge, band) == pytest.approx(20 * 3 / 8)
+    assert bleeding(far_away, band) == 0
+    assert bleeding(at_edge, boundary_band(np.full((64, 64), 50, np.float32))) is None
 
 
 def test_hint_error_is_zero_where_hints_are_obeyed() -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from findcolor.color.difference import ciede2000, colorfulness
 from findcolor.color.lab import lab_to_srgb, srgb_to_lab
 from findcolor.errors import SettingsError
-from findcolor.evaluation.metrics import bleeding, hint_error, ssim, to_levels
+from findcolor.evaluation.metrics import Similarity, bleeding, boundary_band, hint_error, to_levels
 from findcolor.evaluation.network import FeatureNetwork
 from findcolor.evaluation.outcome import Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
@@ -80,6 +80,7 @@ class HintTrial:
             outcome.pictures[Key(self.name, TRUTH, 0)] = to_picture(truth.rgb)
         if self.network is not None:
             outcome.features[Key(self.name, TRUTH, 0)] = self.network.features(truth.rgb)
+        judge = Judge(truth)
         judged: dict[bytes, _Judged] = {}  # many colourings are equal: gray with any hints
         for system in systems:
             for count in self.counts:
@@ -89,7 +90,7 @@ class HintTrial:
                     continue
                 content = ab.tobytes()
                 if content not in judged:
-                    judged[content] = self._judge(truth, ab)
+                    judged[content] = self._judge(truth, judge, ab)
                 key, found = Key(self.name, system.name, count), judged[content]
                 error = hint_error(ab, hints)
                 values = found.values if error is None else {**found.values, "hint_error": error}
@@ -112,9 +113,9 @@ class HintTrial:
             )
         return ab.astype(np.float32, copy=False)
 
-    def _judge(self, truth: Truth, ab: NDArray[np.float32]) -> _Judged:
+    def _judge(self, truth: Truth, judge: Judge, ab: NDArray[np.float32]) -> _Judged:
         rgb = lab_to_srgb(with_lightness(truth, ab), np.float32)
-        values = {"psnr": self.protocol.psnr(truth.rgb, rgb), **judge(truth, rgb)}
+        values = {"psnr": self.protocol.psnr(truth.rgb, rgb), **judge(rgb)}
         features = None if self.network is None else self.network.features(rgb)
         return _Judged(values, to_picture(rgb), features)
 
@@ -130,25 +131,29 @@ def with_lightness(truth: Truth, ab: NDArray[np.float32]) -> NDArray[np.float32]
     return np.concatenate([truth.lab[..., :1], ab], axis=-1, dtype=np.float32)
 
 
-def judge(truth: Truth, rgb: NDArray[np.float32]) -> dict[str, float]:
-    """Return every measure that all protocols define alike.
+class Judge:
+    """Every measure that all protocols define alike, for any number of colourings of one photo."""
 
-    Args:
-        truth: The photo.
-        rgb: (h, w, 3) float32, the result, sRGB 0..1.
-    """
-    difference = ciede2000(truth.lab, srgb_to_lab(rgb))
-    colorful, true = colorfulness(to_levels(rgb)), colorfulness(to_levels(truth.rgb))
-    values = {
-        "ssim": ssim(truth.rgb, rgb),
-        "ciede2000": float(difference.mean(dtype=np.float64)),
-        "colorfulness": colorful,
-        "colorfulness_truth": true,
-        "colorfulness_distance": abs(colorful - true),
-    }
-    if (boundary := bleeding(difference, truth.lightness)) is not None:
-        values["bleeding"] = boundary
-    return values
+    def __init__(self, truth: Truth) -> None:
+        self._lab = truth.lab
+        self._similarity = Similarity(truth.rgb)
+        self._band = boundary_band(truth.lightness)
+        self._colorfulness = colorfulness(to_levels(truth.rgb))
+
+    def __call__(self, rgb: NDArray[np.float32]) -> dict[str, float]:
+        """Return the measures by name of a result, (h, w, 3) float32 sRGB 0..1."""
+        difference = ciede2000(self._lab, srgb_to_lab(rgb))
+        colorful, true = colorfulness(to_levels(rgb)), self._colorfulness
+        values = {
+            "ssim": self._similarity(rgb),
+            "ciede2000": float(difference.mean(dtype=np.float64)),
+            "colorfulness": colorful,
+            "colorfulness_truth": true,
+            "colorfulness_distance": abs(colorful - true),
+        }
+        if (boundary := bleeding(difference, self._band)) is not None:
+            values["bleeding"] = boundary
+        return values
 
 
 def to_picture(rgb: NDArray[np.floating]) -> bytes:

@@ -56,28 +56,39 @@ def to_levels(rgb: NDArray[np.floating]) -> NDArray[np.uint8]:
 
 
 def ssim(truth: NDArray[np.floating], result: NDArray[np.floating]) -> float:
-    """Return the structural similarity (Wang et al. 2004), the mean of the three channels.
+    """Return the structural similarity of two images; see :class:`Similarity`."""
+    return Similarity(truth)(result)
+
+
+class Similarity:
+    """Structural similarity to one image (Wang et al. 2004), the mean of the three channels.
 
     Gaussian window of sigma 1.5, 11 pixels wide; a border of 5 pixels is left out.
 
     Args:
         truth: (h, w, 3) float, 0..1, at least 11 pixels each way.
-        result: (h, w, 3) float, 0..1.
     """
 
-    def blur(image: NDArray[np.float64]) -> NDArray[np.float64]:
-        blurred = ndimage.gaussian_filter(image, 1.5, truncate=3.5, axes=(0, 1))
-        return np.asarray(blurred[5:-5, 5:-5])
+    def __init__(self, truth: NDArray[np.floating]) -> None:
+        self._x = np.asarray(truth, np.float64)
+        self._mean = _blur(self._x)
+        self._variance = _blur(self._x**2) - self._mean**2
 
-    x, y = np.asarray(truth, np.float64), np.asarray(result, np.float64)
-    mean_x, mean_y = blur(x), blur(y)
-    variance_x = blur(x * x) - mean_x**2
-    variance_y = blur(y * y) - mean_y**2
-    covariance = blur(x * y) - mean_x * mean_y
-    c1, c2 = 0.01**2, 0.03**2
-    similarity = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
-    similarity /= (mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2)
-    return float(similarity.mean())
+    def __call__(self, result: NDArray[np.floating]) -> float:
+        """Return the similarity, at most 1, of a result (h, w, 3) float, 0..1."""
+        y = np.asarray(result, np.float64)
+        mean = _blur(y)
+        variance = _blur(y**2) - mean**2
+        covariance = _blur(self._x * y) - self._mean * mean
+        c1, c2 = 0.01**2, 0.03**2
+        similarity = (2 * self._mean * mean + c1) * (2 * covariance + c2)
+        similarity /= (self._mean**2 + mean**2 + c1) * (self._variance + variance + c2)
+        return float(similarity.mean())
+
+
+def _blur(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    blurred = ndimage.gaussian_filter(image, 1.5, truncate=3.5, axes=(0, 1))
+    return np.asarray(blurred[5:-5, 5:-5])
 
 
 def boundary_band(lightness: NDArray[np.floating]) -> NDArray[np.bool_]:
@@ -97,14 +108,13 @@ def boundary_band(lightness: NDArray[np.floating]) -> NDArray[np.bool_]:
     return np.asarray(ndimage.distance_transform_edt(~edges) <= EDGE_BAND)
 
 
-def bleeding(difference: NDArray[np.floating], lightness: NDArray[np.floating]) -> float | None:
+def bleeding(difference: NDArray[np.floating], band: NDArray[np.bool_]) -> float | None:
     """Return the mean colour error within 3 pixels of lightness edges; None without an edge.
 
     Args:
         difference: (h, w) float, CIEDE2000 between truth and result.
-        lightness: (h, w) float, L* 0..100.
+        band: (h, w) bool, from :func:`boundary_band`.
     """
-    band = boundary_band(lightness)
     return float(difference[band].mean(dtype=np.float64)) if band.any() else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from findcolor.color.lab import pack_lightness
-from findcolor.evaluation.hint_trial import Participant, judge
+from findcolor.evaluation.hint_trial import Judge, Participant
 from findcolor.evaluation.metrics import psnr_levels
 from findcolor.evaluation.ours import FindColor
 from findcolor.evaluation.outcome import WAY, Key, Outcome, Row
@@ -38,14 +38,14 @@ class Patches:
     def measure(self, photo: Sample, systems: Iterable[Participant]) -> Outcome:
         """Measure every Find Color that takes part."""
         truth = Truth(read_rgb(photo.path))
-        outcome = Outcome(photo.name)
+        outcome, judge = Outcome(photo.name), Judge(truth)
         for system in systems:
             if not isinstance(system, FindColor):
                 continue
             canvas = Canvas(Photo(pack_lightness(truth.lightness)), system.colorizer)
             for way, patches in WAYS.items():
                 rgb = canvas.render(Recipe(patches=patches)).astype(np.float32) / np.float32(255)
-                values = {"psnr": psnr_levels(truth.rgb, rgb), **judge(truth, rgb)}
+                values = {"psnr": psnr_levels(truth.rgb, rgb), **judge(rgb)}
                 key = Key(self.name, f"{system.name}{WAY}{way}", 0)
                 outcome.rows.append(Row(photo.name, photo.category, key, values))
         return outcome

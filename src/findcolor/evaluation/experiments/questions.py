@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from findcolor.color.lab import lab_to_srgb
-from findcolor.evaluation.hint_trial import Participant, judge, with_lightness
+from findcolor.evaluation.hint_trial import Judge, Participant, with_lightness
 from findcolor.evaluation.ours import FindColor, disc
 from findcolor.evaluation.outcome import WAY, Key, Outcome, Row
 from findcolor.evaluation.photos import Sample, Truth, read_rgb
@@ -49,7 +49,7 @@ class Questions:
         truth = Truth(read_rgb(photo.path, _PROTOCOL.size))
         generator = np.random.default_rng([self.seed, zlib.crc32(photo.name.encode())])
         places = [(int(top), int(left)) for top, left in generator.integers(0, _LAST + 1, (5, 2))]
-        outcome = Outcome(photo.name)
+        outcome, judge = Outcome(photo.name), Judge(truth)
         for system in systems:
             if not isinstance(system, FindColor):
                 continue
@@ -62,7 +62,7 @@ class Questions:
                 rgb = lab_to_srgb(
                     with_lightness(truth, system.colorize(truth.lightness, hints)), np.float32
                 )
-                values = {"psnr": _PROTOCOL.psnr(truth.rgb, rgb), **judge(truth, rgb)}
+                values = {"psnr": _PROTOCOL.psnr(truth.rgb, rgb), **judge(rgb)}
                 key = Key(self.name, f"{system.name}{WAY}{way}", ASKED)
                 outcome.rows.append(Row(photo.name, photo.category, key, values))
         return outcome
