@@ -44,3 +44,13 @@ def test_places_run_from_0_to_1_on_the_longer_side() -> None:
     places = cell_places(2, 4)
     assert places[0, 0].tolist() == [0.125, 0.125]
     assert places[1, 3].tolist() == [0.375, 0.875]
+
+
+def test_vivid_colours_show_where_no_hint_reaches(halves: tuple[np.ndarray, np.ndarray]) -> None:
+    ab, keys = halves
+    vivid = np.full_like(ab, 30)
+    assert spread_hints(ab, keys, hinted_cells([], 32, 32), KERNEL, vivid) is vivid
+    cells = hinted_cells([Hint(0.2, 0.5, 0, 0)], 32, 32)
+    out = spread_hints(ab, keys, cells, KERNEL, vivid)
+    assert out[16, 6] == pytest.approx([0, 0], abs=2)
+    assert out[:, 16:].min() > 25

@@ -54,7 +54,7 @@ class Kernel:
 
 
 def spread_hints(
-    ab: Array, keys: Array, cells: HintedCells, kernel: Kernel, vividness: float = 1.0
+    ab: Array, keys: Array, cells: HintedCells, kernel: Kernel, vivid: Array | None = None
 ) -> Array:
     """Return ab (h, w, 2) corrected so that each hint is met and what is like it follows.
 
@@ -63,13 +63,14 @@ def spread_hints(
         keys: (h, w, K) of the decoder.
         cells: Hinted cells of the same grid.
         kernel: Similarity of cells.
-        vividness: Factor on the predicted chroma; it fades to 1 where hints reach.
+        vivid: (h, w, 2) a*, b* to show instead where no hint reaches; by default ``ab``.
     """
+    vivid = ab if vivid is None else vivid
     if not cells.told.any():
-        return ab if vividness == 1 else ab * np.float32(vividness)
+        return vivid
     with one_blas_thread():
         correction, reach = _spread(ab, keys, cells, kernel)
-    return ab * (vividness + (1 - vividness) * reach) + correction
+    return vivid + (ab - vivid) * reach + correction
 
 
 def _spread(ab: Array, keys: Array, cells: HintedCells, kernel: Kernel) -> tuple[Array, Array]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from findcolor.model.colorizer import AREA, Colorizer, Prediction, working_size
-from findcolor.model.grid import resize
 from findcolor.model.guidance import WeightedColor
 from findcolor.model.hints import Hint
 from findcolor.model.patches import (
@@ -46,7 +44,7 @@ class View:
     @property
     def nbytes(self) -> int:
         """Memory of the features and the small lightness, in bytes."""
-        patches = sum(p.ab.nbytes + p.weight.nbytes for p in list(self._patches.values()))
+        patches = sum(colors.nbytes for colors in list(self._patches.values()))
         return self.features.nbytes + self.lightness.nbytes + patches
 
     def paint(
@@ -67,9 +65,7 @@ class View:
         whole = self.colorizer.predict(self.features, hints, palette, saturation)
         count = patch_count(patches, self._height, self._width)
         if count > 1:
-            colors = self._patch_colors(count, tuple(palette), saturation)
-            keys = resize(whole.keys, colors.ab.shape[:2])
-            whole = replace(whole, ab=fuse(whole, colors), keys=keys)
+            whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))
         return self.colorizer.obey(whole, hints)
 
     def _patch_colors(
