@@ -81,6 +81,7 @@ def test_schemathesis_finds_nothing(live: str, gray_jpeg: bytes, tmp_path: Path)
             "--exclude-path-regex=^/(v1/surveys|readyz)",
             f"--phases={'coverage,fuzzing' if EXAMPLES else 'fuzzing'}",
             "--request-timeout=120",
+            "--max-response-time=120",
             "--generation-database=none",
             "--warnings=off",
             "--no-color",

@@ -37,6 +37,7 @@ PLANS = (
     ActionPlan("save_session", ("Ctrl+Alt+W",)),
     ActionPlan("drop_gps", checkable=True),
     ActionPlan("close_photo", ("Ctrl+W",)),
+    ActionPlan("choose_page", ("Ctrl+G",)),
     ActionPlan("undo", ("Ctrl+Z",), "undo"),
     ActionPlan("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     ActionPlan("delete_hint", ("Del", "Backspace"), "delete"),
@@ -60,7 +61,8 @@ PLANS = (
 
 MENUS: dict[str, tuple[str, ...]] = {
     "file_menu": (
-        "load", "recent_menu", "close_photo", "", "save", "save_as", "save_all", "drop_gps", "",
+        "load", "recent_menu", "choose_page", "close_photo", "",
+        "save", "save_as", "save_all", "drop_gps", "",
         "load_hints_action", "save_hints_action", "", "open_session", "save_session", "", "quit",
     ),
     "edit_menu": (

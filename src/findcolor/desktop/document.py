@@ -18,6 +18,7 @@ class Document(QObject):
         steps: The undo stack, a mirror of the history for Qt's sake.
         canvas: The photo ready to be painted; None before it is open, or put away to save memory.
         size: (width, height) of the photo in pixels, once known.
+        page_count: How many pages its file has, once known.
         gray, color: The preview before and after, once there.
         shown: The recipe that ``color`` shows.
         error: Why the photo cannot be opened, as one sentence.
@@ -31,6 +32,7 @@ class Document(QObject):
         self.steps = QUndoStack(self)
         self.canvas: Canvas | None = None
         self.size: tuple[int, int] | None = None
+        self.page_count = 1
         self.gray: QImage | None = None
         self.color: QImage | None = None
         self.shown: Recipe | None = None

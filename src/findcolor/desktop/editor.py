@@ -86,6 +86,10 @@ class Editor(QObject):
         """Open photos and show the first of them; those already open are only shown."""
         self._add([OpenPhoto(path.absolute()) for path in paths])
 
+    def open_pages(self, path: Path, pages: Iterable[int]) -> None:
+        """Open pages of a file, from 0, each as a photo of its own, and show the first of them."""
+        self._add([OpenPhoto(path, page=page) for page in pages])
+
     def open_session(self, session: Session) -> None:
         """Open a session's photos beside those already open, and show its current one."""
         self._add(session.photos, session.current)
@@ -295,14 +299,15 @@ class Editor(QObject):
     # --- inside
 
     def _add(self, photos: list[OpenPhoto], shown: int = 0) -> None:
-        documents = [self._find(photo.path) or self._new(photo) for photo in photos]
+        documents = [self._find(photo) or self._new(photo) for photo in photos]
         if documents:
             self.photos_changed.emit()
             self.show(documents[max(shown, 0)])
             self.opener.want(document for document in documents if document.gray is None)
 
-    def _find(self, path: Path) -> Document | None:
-        return next((d for d in self.documents if d.photo.path == path), None)
+    def _find(self, photo: OpenPhoto) -> Document | None:
+        same = (d for d in self.documents if d.photo.path == photo.path)
+        return next((d for d in same if d.photo.page == photo.page), None)
 
     def _new(self, photo: OpenPhoto) -> Document:
         document = Document(photo, self)
@@ -318,7 +323,7 @@ class Editor(QObject):
 
     def _unopened(self, document: Document) -> None:
         self.document_changed.emit(document)
-        self.failed.emit(f"{document.photo.path.name}: {document.error}")
+        self.failed.emit(f"{document.photo.name}: {document.error}")
 
     def _set_place(self, canvas: Canvas, x: float, y: float) -> None:
         self.place = Place(x, y, canvas.lightness_at(x, y))

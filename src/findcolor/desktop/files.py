@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from findcolor.batch.pages import photo_pages
 from findcolor.desktop.catalogue import Catalogue
 from findcolor.desktop.document import Document
 from findcolor.desktop.editor import Editor
 from findcolor.desktop.preferences import Preferences
 from findcolor.desktop.work import Task
-from findcolor.editing import Session, edits
+from findcolor.editing import OpenPhoto, Session, edits
 from findcolor.editing.session import SUFFIX, write_whole
 from findcolor.errors import FindColorError, HintError
 from findcolor.photo.write import default_name
@@ -25,6 +26,7 @@ from findcolor.recipe import Recipe
 PHOTO_SUFFIXES = (
     ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic", ".heif",
 )  # fmt: skip
+TIFF_SUFFIXES = (".tif", ".tiff")
 
 
 class Files(QObject):
@@ -76,6 +78,30 @@ class Files(QObject):
                 self._preferences.remember_file(path)
             self._editor.open_photos(photos)
 
+    def choose_page(self) -> None:
+        """Ask for another page of the current photo's file and open it."""
+        document = self._editor.current
+        if document is None or document.page_count < 2:
+            return
+        path, count = document.photo.path, document.page_count
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self._text("choose_page"))
+        dialog.setLabelText(self._text("page_question", name=path.name, count=count))
+        dialog.setIntRange(1, count)
+        dialog.setIntValue((document.photo.page + 1) % count + 1)
+        dialog.intValueSelected.connect(lambda page: self._editor.open_pages(path, [page - 1]))
+        dialog.open()
+
+    def open_all_pages(self) -> None:
+        """Open every page of the current photo's file that is a photo, not a thumbnail or mask."""
+        document = self._editor.current
+        if document is None:
+            return
+        path, count = document.photo.path, document.page_count
+        tiff = path.suffix.lower() in TIFF_SUFFIXES
+        self._editor.open_pages(path, photo_pages(path, count) if tiff else range(count))
+
     def load_reference(self) -> None:
         """Ask for a reference photo."""
         dialog = self._dialog("reference_load", [self._photos_filter()])
@@ -95,7 +121,7 @@ class Files(QObject):
         document = self._editor.current
         if document is None or document.size is None:
             return
-        target = document.photo.saved_as or default_name(document.photo.path)
+        target = document.photo.saved_as or default_name(document.photo.beside)
         kinds = [
             f"{name} (*{suffix})"
             for name, suffix in (
@@ -117,7 +143,7 @@ class Files(QObject):
         drop_gps = self._preferences.drop_gps
 
         def work(task: Task) -> Path:
-            return _save(canvas, document.photo.path, path, recipe, drop_gps, task)
+            return _save(canvas, document.photo, path, recipe, drop_gps, task)
 
         def done(path: Path) -> None:
             document.photo.saved_as = path
@@ -130,7 +156,7 @@ class Files(QObject):
     def save_all(self) -> None:
         """Save every open photo in colour beside its original."""
         plans = [
-            (d, d.canvas, d.shown or d.recipe, d.photo.saved_as or default_name(d.photo.path))
+            (d, d.canvas, d.shown or d.recipe, d.photo.saved_as or default_name(d.photo.beside))
             for d in self._editor.documents
             if not d.error
         ]
@@ -140,7 +166,7 @@ class Files(QObject):
             saved = []
             for index, (document, canvas, recipe, path) in enumerate(plans):
                 task.step(index, len(plans))
-                _save(canvas, document.photo.path, path, recipe, drop_gps, task)
+                _save(canvas, document.photo, path, recipe, drop_gps, task)
                 saved.append((document, path))
             return saved
 
@@ -175,7 +201,9 @@ class Files(QObject):
         """Ask where to save the current photo's hints."""
         if (document := self._editor.current) is not None:
             dialog = self._saving(
-                "save_hints_action", [self._text("hints_filter")], hints_beside(document.photo.path)
+                "save_hints_action",
+                [self._text("hints_filter")],
+                hints_beside(document.photo.beside),
             )
             dialog.fileSelected.connect(
                 lambda name: self.save_hints_to(_with_suffix(name, "(*.json)"))
@@ -251,10 +279,10 @@ def hints_beside(photo: Path) -> Path:
 
 
 def _save(
-    canvas: Canvas | None, source: Path, path: Path, recipe: Recipe, drop_gps: bool, task: Task
+    canvas: Canvas | None, photo: OpenPhoto, path: Path, recipe: Recipe, drop_gps: bool, task: Task
 ) -> Path:
     """Save under another name first, so that cancelling leaves what was there."""
-    canvas = canvas or open_canvas(source)
+    canvas = canvas or open_canvas(photo.path, page=photo.page)
     task.check()
     temporary = path.with_name(f".{path.stem}.{uuid4().hex[:8]}{path.suffix}")
     try:

@@ -81,15 +81,16 @@ class Opener(QObject):
         document = current if current in self._waiting else self._waiting[0]
         assert document is not None
         self._waiting.remove(document)
-        path = document.photo.path
+        photo = document.photo
 
         def work(task: Task) -> tuple[Canvas, QImage]:
-            canvas = open_canvas(path)
+            canvas = open_canvas(photo.path, page=photo.page)
             return canvas, PixelImage(canvas.gray_preview(PREVIEW_SIDE))
 
         def done(result: tuple[Canvas, QImage]) -> None:
             document.canvas, document.gray = result
             document.size = document.canvas.photo.size
+            document.page_count = document.canvas.photo.page_count
             if document not in self._used:
                 self._used.insert(0, document)
             self.opened.emit(document)

@@ -70,6 +70,7 @@ class Showing(QObject):
             window.view.show_photo(*document.size)
             window.view.setFocus()
             self.place()
+            self._offer_pages(document)
             self._offer_hints(document)
         if self._sharp is not None and self._sharp.recipe != document.shown:
             self._sharp = SharpImages(self._sharp.gray, None, self._sharp.recipe)
@@ -129,9 +130,11 @@ class Showing(QObject):
         window.panel.setEnabled(known)
         for key in ("save_session", "close_photo"):
             window.actions_[key].setEnabled(document is not None)
+        several = document is not None and document.page_count > 1
+        window.actions_["choose_page"].setEnabled(several)
         self._steps(document)
         window.welcome.setText(self._welcome(document))
-        title = f"{document.photo.path.name} — {text('app')}" if document else text("app")
+        title = f"{document.photo.name} — {text('app')}" if document else text("app")
         window.setWindowTitle(title)
         if document is not None:
             recipe = document.recipe
@@ -180,13 +183,25 @@ class Showing(QObject):
         if document is not None and document.error:
             return document.error
         if document is not None:
-            return text("opening", name=document.photo.path.name)
+            return text("opening", name=document.photo.name)
         return (
             f"<p style='font-size: 22px'>{text('welcome_title')}</p><p>{text('welcome_text')}</p>"
         )
 
+    def _offer_pages(self, document: Document) -> None:
+        window, text = self._window, self._window.catalogue.text
+        open_pages = [d for d in self._editor.documents if d.photo.path == document.photo.path]
+        if document.page_count > 1 and open_pages == [document] and document.photo.page == 0:
+            window.notice.show_text(
+                text("pages_found", count=document.page_count),
+                {
+                    text("all_pages"): window.files.open_all_pages,
+                    text("one_page"): window.files.choose_page,
+                },
+            )
+
     def _offer_hints(self, document: Document) -> None:
-        window, beside = self._window, hints_beside(document.photo.path)
+        window, beside = self._window, hints_beside(document.photo.beside)
         if not document.photo.history.edits and beside.exists():
             window.notice.show_text(
                 window.catalogue.text("hints_found"),

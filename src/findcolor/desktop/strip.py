@@ -40,7 +40,7 @@ class Strip(QListWidget):
         self._documents = list(documents)
         self.clear()
         for document in documents:
-            item = QListWidgetItem(document.photo.path.name)
+            item = QListWidgetItem(document.photo.name)
             item.setToolTip(str(document.photo.path))
             self.addItem(item)
             self.refresh(document)
@@ -62,7 +62,7 @@ class Strip(QListWidget):
         image = document.color or document.gray
         item.setIcon(plain_icon(self._thumbnail(image)))
         mark = "⚠ " if document.error else "● " if document.photo.history.index else ""
-        item.setText(mark + document.photo.path.name)
+        item.setText(mark + document.photo.name)
         if document.error:
             item.setToolTip(document.error)
 

@@ -33,6 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "save_session": ("Save session…", "작업 세션 저장…"),
     "drop_gps": ("Leave the place (GPS) out of saved files", "저장할 때 위치 정보(GPS) 빼기"),
     "close_photo": ("Close photo", "사진 닫기"),
+    "choose_page": ("Another page of this file…", "이 파일의 다른 쪽…"),
     "undo": ("Undo", "실행 취소"),
     "redo": ("Redo", "다시 실행"),
     "undo_step": ("Undo: {step}", "실행 취소: {step}"),
@@ -154,6 +155,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "진행 중인 작업이 끝나면 Find Color를 닫습니다.",
     ),
     "hints_found": ("Hints for this photo lie beside it.", "이 사진의 힌트 파일이 옆에 있습니다."),
+    "pages_found": (
+        "This file has {count} pages; the first is shown.",
+        "이 파일에는 {count}쪽이 있고, 지금은 첫 쪽입니다.",
+    ),
+    "all_pages": ("Open all", "모두 열기"),
+    "one_page": ("Choose one…", "한 쪽 고르기…"),
+    "page_question": ("Page of {name}, 1 to {count}:", "{name}의 쪽, 1에서 {count}까지:"),
     "no_questions": (
         "The colours are certain everywhere; nothing to ask.",
         "모든 곳의 색이 확실해 물어볼 것이 없습니다.",

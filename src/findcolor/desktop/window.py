@@ -219,6 +219,7 @@ class Window(QMainWindow):
             "open_session": files.open_session,
             "save_session": files.save_session,
             "close_photo": self._close_photo,
+            "choose_page": files.choose_page,
             "undo": editor.undo_group.undo,
             "redo": editor.undo_group.redo,
             "delete_hint": editor.remove_hint,

@@ -23,11 +23,25 @@ class OpenPhoto:
         path: The photo's file.
         history: Its steps.
         saved_as: The colour file made of it, or None.
+        page: Which page of the file, from 0.
     """
 
     path: Path
     history: History = field(default_factory=History)
     saved_as: Path | None = None
+    page: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{self.path.name} · {self.page + 1}" if self.page else self.path.name
+
+    @property
+    def beside(self) -> Path:
+        """The path that names what lies beside the photo; a later page has its number in it."""
+        if not self.page:
+            return self.path
+        return self.path.with_stem(f"{self.path.stem}-{self.page + 1}")
 
 
 @dataclass(eq=False, slots=True)
@@ -39,7 +53,7 @@ class Session:
 
     def copy(self) -> Session:
         """Return an independent copy, cheap enough to take after every edit."""
-        photos = [OpenPhoto(p.path, p.history.copy(), p.saved_as) for p in self.photos]
+        photos = [OpenPhoto(p.path, p.history.copy(), p.saved_as, p.page) for p in self.photos]
         return Session(photos, self.current)
 
     @property
@@ -57,6 +71,7 @@ class Session:
                     "path": str(photo.path.absolute()),
                     "saved_as": str(photo.saved_as.absolute()) if photo.saved_as else None,
                     "history": photo.history.to_json(),
+                    **({"page": photo.page} if photo.page else {}),
                 }
                 for photo in self.photos
             ],
@@ -82,6 +97,7 @@ class Session:
                     _find(Path(photo["path"]), folder),
                     History.from_json(photo["history"]),
                     Path(photo["saved_as"]) if photo.get("saved_as") else None,
+                    max(0, int(photo.get("page", 0))),
                 )
                 for photo in value["photos"]
             ]
