@@ -11,11 +11,13 @@ import skimage.data
 from PIL import Image
 
 from findcolor.training.pack import pack
+from findcolor.training.recipe import Source
+from findcolor.training.sources import jobs
 
 
 @pytest.fixture(scope="session")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pack a shard of twelve crops of showable photos, as the real shards are made."""
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a shard of twelve crops of showable photos, as real shards are made."""
     folder = tmp_path_factory.mktemp("shards")
     rows = []
     for name in ("astronaut", "coffee", "chelsea", "rocket"):
@@ -30,5 +32,12 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 }
             )  # fmt: skip
     pq.write_table(pa.Table.from_pylist(rows), folder / "train-00000.parquet")
-    assert pack([folder / "train-00000.parquet"], folder / "packed", workers=1) == 12
-    return folder / "packed"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def packed(shards: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pack the shard."""
+    out = tmp_path_factory.mktemp("packed") / "photos"
+    assert pack(jobs(Source("shards", shards)), out, workers=1) == 12
+    return out

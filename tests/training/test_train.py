@@ -1,60 +1,96 @@
 from __future__ import annotations
 
-import json
+import csv
 import os
+import signal
 import subprocess
 import sys
-import warnings
+import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
-from findcolor.model.colorizer import Colorizer
-from findcolor.training.export import export, load_network
 from findcolor.training.network import Network
-from findcolor.training.train import Settings, learning_rate
+
+NO_GPU = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
 
 
-def run(packed: Path, out: Path, *options: str) -> None:
-    """Train a little in a process of its own, because torch's thread count is global."""
-    command = [sys.executable, "-W", "ignore", "-m", "findcolor.training.train"]
-    given = ["--packed", str(packed), "--out", str(out), "--batch", "4", "--size", "64", *options]
-    subprocess.run([*command, *given], check=True, env=os.environ | {"CUDA_VISIBLE_DEVICES": ""})
+def command(packed: Path, out: Path, *changes: str, torchrun: int = 0) -> list[str]:
+    """Return a tiny training, for a process of its own: torch's thread count is global."""
+    start = [sys.executable, "-W", "ignore", "-m"]
+    if torchrun:
+        start += ["torch.distributed.run", f"--nproc-per-node={torchrun}", "--standalone", "-m"]
+    given = ["train.batch=4", "train.size=64", "train.average=0.9", *changes]
+    options = [option for change in given for option in ("--set", change)]
+    place = ["--data", f"packed={packed}", "--out", str(out)]
+    return [*start, "findcolor", "train", "findcolor", *place, *options]
+
+
+def run(packed: Path, out: Path, *changes: str, torchrun: int = 0) -> None:
+    subprocess.run(command(packed, out, *changes, torchrun=torchrun), check=True, env=NO_GPU)
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def same(first: Path, second: Path) -> bool:
+    """Return whether two checkpoints hold the same weights, bit by bit."""
+    a, b = torch.load(first), torch.load(second)
+    assert a["seen"] == b["seen"]
+    return all(
+        torch.equal(a[part][name], b[part][name])
+        for part in ("network", "average")
+        for name in a[part]
+    )
 
 
 @pytest.fixture(scope="module")
-def trained(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("run")
-    run(packed, out, "--images", "80", "--average", "0.9")
-    return out / "checkpoint.pt"
+def whole(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that nothing stopped."""
+    out = tmp_path_factory.mktemp("whole")
+    run(packed, out, "train.images=160", "log.seconds=0")
+    return out
 
 
-def test_training_lowers_the_loss_and_can_go_on(
-    packed: Path, trained: Path, tmp_path: Path
-) -> None:
-    saved = torch.load(trained)
-    assert saved["seen"] == 80
-    run(packed, trained.parent, "--images", "160")
-    assert torch.load(trained)["seen"] == 160
-    lines = [json.loads(line) for line in (trained.parent / "log.jsonl").read_text().splitlines()]
-    assert lines[-1]["color"] < lines[0]["color"]
+def test_training_lowers_the_loss(whole: Path) -> None:
+    lines = table(whole / "log.csv")
+    assert [int(line["seen"]) for line in lines] == [4, 84, 160]
+    assert float(lines[-1]["color"]) < float(lines[0]["color"])
 
 
-def test_the_export_computes_what_the_network_computes(trained: Path, tmp_path: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        card = export(trained, tmp_path / "weights", "test", {"data": "none"})
-    assert card["export_difference_ab"] < 0.5
-    colorizer = Colorizer(tmp_path / "weights")
-    network, _ = load_network(trained)
-    lightness = np.linspace(0, 100, 64 * 96, dtype=np.float32).reshape(64, 96)
-    features = colorizer.encode(lightness)
-    with torch.no_grad():
-        expected = network.encoder(torch.from_numpy(lightness)[None, None] / 50 - 1)
-    assert features.coarse == pytest.approx(expected.coarse.numpy(), abs=0.05)
-    assert features.grid == (16, 24)
+def test_a_killed_run_ends_with_the_same_weights(packed: Path, whole: Path, tmp_path: Path) -> None:
+    checkpoint = tmp_path / "checkpoint.pt"
+    changes = ("train.images=160", "log.seconds=0", "train.save_minutes=0.001")
+    killed = subprocess.Popen(command(packed, tmp_path, *changes), env=NO_GPU)
+    while not checkpoint.is_file() and killed.poll() is None:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    assert 0 < torch.load(checkpoint)["seen"] < 160
+    run(packed, tmp_path, *changes)
+    assert same(checkpoint, whole / "checkpoint.pt")
+    seen = [int(line["seen"]) for line in table(tmp_path / "log.csv")]
+    assert seen == sorted(set(seen))
+
+
+def test_a_run_asked_to_stop_saves_and_two_processes_go_on(packed: Path, tmp_path: Path) -> None:
+    asked = subprocess.Popen(
+        command(packed, tmp_path, "train.images=100000", "log.seconds=0"), env=NO_GPU
+    )
+    while not (tmp_path / "log.csv").is_file() and asked.poll() is None:
+        time.sleep(0.05)
+    asked.send_signal(signal.SIGINT)
+    assert asked.wait() == 0
+    before = torch.load(tmp_path / "checkpoint.pt")["seen"]
+    assert 0 < before < 100000
+    run(packed, tmp_path, f"train.images={before + 40}", torchrun=2)
+    saved = torch.load(tmp_path / "checkpoint.pt")
+    assert saved["seen"] == before + 40
+    assert len(saved["randomness"]) == 2
 
 
 def test_the_network_costs_what_the_documentation_says() -> None:
@@ -71,11 +107,3 @@ def test_the_network_costs_what_the_documentation_says() -> None:
     decoder = counter.get_total_flops() / 2e9
     assert encoder + decoder <= 3
     assert decoder <= (encoder + decoder) / 3
-
-
-def test_the_learning_rate_rises_stays_and_falls() -> None:
-    settings = Settings(Path(), Path(), images=100_000, decay=0.25)
-    assert learning_rate(settings, 0) < 0.01
-    assert learning_rate(settings, 50_000) == 1
-    assert learning_rate(settings, 87_500) == pytest.approx(0.5, abs=0.01)
-    assert learning_rate(settings, 100_000) == 0

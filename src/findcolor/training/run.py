@@ -1,0 +1,98 @@
+"""The state of a training: what learns, and all that a checkpoint holds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from findcolor.errors import SettingsError
+
+CLIP = 2.0
+"""Gradients longer than this are cut to it."""
+
+
+class Run:
+    """A network that learns, its moving average, and how far it is.
+
+    Attributes:
+        network: Learns.
+        average: The moving average of its weights.
+        optimizer: Of its parameters; a group's ``share`` is its part of the rate.
+        seen: Photos seen.
+        spent: Seconds trained.
+    """
+
+    def __init__(
+        self, network: nn.Module, optimizer: torch.optim.Optimizer, decay: float = 0.999
+    ) -> None:
+        self.network, self.optimizer = network, optimizer
+        self.average = AveragedModel(
+            network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True
+        )
+        self.seen, self.spent = 0, 0.0
+
+    def update(self, loss: Tensor, rate: float) -> Tensor:
+        """Take one step down the loss at a rate, and return the gradient's norm."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["share"]
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
+        if torch.isfinite(norm):
+            self.optimizer.step()
+            self.average.update_parameters(self.network)
+        return norm
+
+    def save(self, file: Path, **more: Any) -> None:
+        """Write a checkpoint whole: to another name first, then renamed."""
+        part = file.with_suffix(".part")
+        with part.open("wb") as opened:
+            torch.save(
+                {
+                    "network": self.network.state_dict(),
+                    "average": self.average.module.state_dict(),
+                    "averaged": self.average.n_averaged,
+                    "optimizer": self.optimizer.state_dict(),
+                    "seen": self.seen,
+                    "spent": self.spent,
+                    **more,
+                },
+                opened,
+            )
+            opened.flush()
+            os.fsync(opened.fileno())
+        part.replace(file)
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Go on from what :meth:`save` wrote.
+
+        The optimizer's moments are the checkpoint's; its settings stay those it was made with.
+        """
+        self.network.load_state_dict(saved["network"])
+        self.average.module.load_state_dict(saved["average"])
+        self.average.n_averaged.copy_(saved.get("averaged", torch.ones(())))
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict(
+            {"state": saved["optimizer"]["state"], "param_groups": groups}
+        )
+        self.seen, self.spent = saved["seen"], saved.get("spent", 0.0)
+
+
+def load_checkpoint(file: Path) -> dict[str, Any]:
+    """Return what :meth:`Run.save` wrote, on the CPU.
+
+    Raises:
+        SettingsError: It is no checkpoint.
+    """
+    try:
+        saved: dict[str, Any] = torch.load(file, map_location="cpu")
+        return saved
+    except Exception:  # torch has many ways to say that a file is none of its own
+        raise SettingsError(
+            f'"{file}" is no checkpoint; name another, or move it away to begin anew.'
+        ) from None

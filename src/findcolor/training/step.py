@@ -1,0 +1,62 @@
+"""A step of training: a batch of photos to its loss."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from findcolor.training.cells import CELL
+from findcolor.training.data import Photos
+from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
+from findcolor.training.losses import SoftBins, color_loss
+from findcolor.training.network import Network
+from findcolor.training.spread import spread_hints
+
+
+class Step(nn.Module):
+    """A batch to its loss, in one module so that DDP wraps all of it.
+
+    Args:
+        network: Learns.
+        bins: Of the classification, weighed by how rare they are.
+        repainted: Part of the hinted photos of which one object gets another colour.
+        bf16: Whether to compute in bfloat16 where that is safe.
+    """
+
+    def __init__(
+        self, network: Network, bins: SoftBins, repainted: float = 0.4, bf16: bool = True
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.bins = bins
+        self.repainted, self.bf16 = repainted, bf16
+
+    def forward(
+        self, lightness: Tensor, truth: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return the loss and its parts."""
+        counts = draw_counts(len(truth), generator)
+        cells = nn.functional.avg_pool2d(lightness, CELL)
+        truth, repainted_cell = repaint(truth, cells, counts, generator, self.repainted)
+        hints = place(truth, counts, generator, repainted_cell)
+        soft = self.bins.encode(nn.functional.avg_pool2d(truth, 2))
+        guidance = simulate_guidance(soft, truth, generator)
+        with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
+            shown = hints.map(*truth.shape[-2:])
+            painting = self.network(lightness / 50 - 1, shown, guidance)
+        predicted = painting.ab.float()
+        corrected = spread_hints(predicted, painting.keys, hints, self.network.spread)
+        parts = {
+            "class": self.bins.cross_entropy(painting.logits, soft),
+            "color": color_loss(predicted, truth),
+            "hinted": color_loss(corrected, truth),
+        }
+        # Without a hint in the batch nothing asks for keys, but DDP waits for all gradients.
+        keys = 0 * (painting.keys.float().mean() + self.network.spread.sum())
+        return 0.15 * parts["class"] + parts["color"] + parts["hinted"] + keys, parts
+
+
+def prior(photos: Photos, bins: SoftBins) -> Tensor:
+    """Return how often each ab bin occurs in a thousand photos."""
+    truth = photos.batch(1000, 32, aged=0.0).ab
+    return bins.encode(truth).mean((0, 2, 3))
