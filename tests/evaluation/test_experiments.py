@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from findcolor.evaluation.experiments.mortar import BLUE_HINT, NEUTRAL_HINT, bowl, with_bowl
+from findcolor.evaluation.experiments.patches import things
 from findcolor.evaluation.report import Report
 from findcolor.evaluation.run import Benchmark, Settings, evaluate
 from findcolor.evaluation.summary import ALL
@@ -18,7 +21,7 @@ def settings(photos: Path) -> Settings:
         data=photos,
         protocols=(),
         systems=("levin", "findcolor"),
-        experiments=("propagation", "suggestions", "questions", "patches"),
+        experiments=("propagation", "suggestions", "questions", "patches", "mortar"),
         limit=3,
         cost=False,
     )
@@ -75,6 +78,31 @@ def test_patches_and_questions_are_compared_with_their_last_way(measured: Benchm
     }
 
 
+def test_things_are_counted_in_lightness_alone() -> None:
+    squares = np.kron(np.indices((4, 4)).sum(0) % 2 * 50 + 25, np.ones((32, 32)))
+    assert things(squares.astype(np.float32)) == pytest.approx(16, abs=4)
+    assert things(np.full((64, 96), 40, np.float32)) == 1
+
+
+def test_a_bowl_is_measured_in_shares(measured: Benchmark) -> None:
+    for measure in ("stripes_blue", "stripes_stay", "inside_blue"):
+        shares = _values(measured, "mortar", measure)
+        assert {system for system, _ in shares} == {"levin 2004", "findcolor"}
+        assert all(0 <= share <= 1 for share in shares.values())
+    back = _values(measured, "mortar", "inside_back")
+    assert np.mean([back["findcolor", photo] for _, photo in back]) > 0.3
+
+
+def test_the_bowl_has_stripes_an_inside_and_its_hints_on_them() -> None:
+    drawn = bowl()
+    assert drawn.stripes[BLUE_HINT.rows, BLUE_HINT.columns].all()
+    assert drawn.inside[NEUTRAL_HINT.rows, NEUTRAL_HINT.columns].all()
+    assert not (drawn.stripes & drawn.inside | drawn.inside & drawn.behind).any()
+    assert np.ptp(drawn.lightness[drawn.stripes]) > 20
+    photo = np.full((256, 256), 30, np.float32)
+    assert with_bowl(photo)[drawn.behind] == pytest.approx(30, abs=0.1)
+
+
 def test_the_report_names_the_weights(measured: Benchmark) -> None:
     colorizer = default_colorizer()
     assert measured.weights == {"findcolor": f"{colorizer.name} ({colorizer.sha256[:12]})"}
@@ -83,8 +111,8 @@ def test_the_report_names_the_weights(measured: Benchmark) -> None:
 
 def test_all_experiments_are_in_the_report(measured: Benchmark) -> None:
     text = Report.of(measured).to_markdown()
-    for trial in ("propagation", "suggestions", "questions", "patches"):
-        assert re.search(rf"^### {trial}: ", text, re.MULTILINE)
+    for trial in ("propagation", "suggestions", "questions", "patches", "mortar"):
+        assert re.search(rf"^### {trial}[:,] ", text, re.MULTILINE)
 
 
 def test_a_second_run_gives_the_same_numbers(settings: Settings, measured: Benchmark) -> None:

@@ -46,6 +46,11 @@ _ALL = (
         "share of points whose true colour is within CIEDE2000 10 of one of nine suggestions.",
     ),
     Measure("first", "the first", 3, "the same for the first suggestion alone."),
+    Measure("stripes_blue", "stripes blue", 3, "share of the stripes that one blue hint turned."),
+    Measure("stripes_stay", "stay blue", 3, "the same after a neutral hint inside the bowl."),
+    Measure("inside_blue", "inside blue", 3, "share of the inside that the blue hint turned, too."),
+    Measure("inside_back", "inside back", 3, "part of its tint that the neutral hint took away."),
+    Measure("leak", "leak", 1, "mean change in a*, b* of the photo behind the bowl."),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 """By name, in the order of the tables."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from findcolor.errors import SettingsError
+from findcolor.evaluation.experiments.mortar import Mortar
 from findcolor.evaluation.experiments.patches import Patches
 from findcolor.evaluation.experiments.propagation import Propagation
 from findcolor.evaluation.experiments.questions import Questions
@@ -16,6 +17,7 @@ EXPERIMENTS: dict[str, Callable[[Sequence[str], int], Trial]] = {
     "suggestions": Suggestions.draw,
     "questions": Questions.draw,
     "patches": Patches.draw,
+    "mortar": Mortar.draw,
 }
 """Name -> what makes the experiment from all photos' names and a seed."""
 
