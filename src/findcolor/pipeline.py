@@ -203,7 +203,8 @@ class Canvas:
         prediction = self.colorizer.paint(
             self.view.features, recipe.hints, recipe.palette, recipe.saturation
         )
-        return next_questions(prediction, self.colorizer.kernel, count, recipe.hints)
+        kernel, lightness = self.colorizer.kernel, self.view.lightness
+        return next_questions(prediction, kernel, count, recipe.hints, lightness)
 
     def match_reference(
         self,

@@ -40,7 +40,7 @@ def variant_hints(
     """
     height, width = lightness.shape
     base = colorizer.paint(features, hints)
-    questions = next_questions(base, colorizer.kernel, ANCHORS, hints)
+    questions = next_questions(base, colorizer.kernel, ANCHORS, hints, lightness)
     out = []
     for number in range(count):
         generator = np.random.default_rng([seed, number])

@@ -43,5 +43,5 @@ def _sharpened(probability: Array, temperature: float) -> Array:
 
 
 def _mean(probability: Array) -> Array:
-    mean: Array = probability @ ab_bins()
+    mean: Array = np.asarray(probability @ ab_bins(), np.float32)
     return mean
