@@ -1,6 +1,6 @@
 import numpy as np
 
-from findcolor.desktop.images import PixelImage, doubt_overlay
+from findcolor.desktop.images import PixelImage
 
 
 def test_pixels_keep_their_colour_and_place():
@@ -24,10 +24,3 @@ def test_opacity_is_kept():
 def test_a_crop_of_a_larger_array_is_taken():
     rgb = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)[1:3, 2:5]
     assert PixelImage(rgb).pixelColor(0, 0).getRgb()[:3] == tuple(rgb[0, 0])
-
-
-def test_the_veil_is_thick_where_the_colour_is_a_guess():
-    veil = doubt_overlay(np.array([[1.0, 0.0], [0.5, 2.0]], np.float32))
-    alpha = [[veil.pixelColor(x, y).alpha() for x in (0, 1)] for y in (0, 1)]
-    assert alpha[0][0] == alpha[1][1] == 0
-    assert 0 < alpha[1][0] < alpha[0][1] < 255

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QImage
 
-from findcolor.desktop.images import PixelImage, doubt_overlay
+from findcolor.desktop.images import PixelImage
 from findcolor.desktop.photo_view import Tool
 from findcolor.desktop.variants_dialog import SIDE, Variant, VariantsDialog
 from findcolor.desktop.work import Task
 from findcolor.editing import edits
+from findcolor.editing.veil import doubt_veil
 from findcolor.model.hints import Hint
 from findcolor.model.questions import Question
 from findcolor.model.reference import Region
@@ -58,7 +59,9 @@ class Guidance(QObject):
                 window.view.photo.set_veil(veil)
 
         window.editor.ask(
-            "certainty", lambda canvas, recipe: doubt_overlay(canvas.certainty(recipe)), show
+            "certainty",
+            lambda canvas, recipe: PixelImage(doubt_veil(canvas.certainty(recipe))),
+            show,
         )
 
     def ask(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QIcon, QImage, QPixmap
@@ -35,17 +33,3 @@ class PixelImage(QImage):
         form = QImage.Format.Format_ARGB32 if channels == 4 else QImage.Format.Format_RGB32
         super().__init__(pixels.data, width, height, 4 * width, form)
         self._pixels = pixels
-
-
-def doubt_overlay(certainty: NDArray[Any]) -> QImage:
-    """Return a certainty map (h, w), 0..1, as a veil that is thickest where the colour is a guess.
-
-    It compares places, so that a photo that is uncertain all over still shows where most; and it
-    is magenta, which no photo of the kind has in quantity, so it is not mistaken for a colour.
-    """
-    doubt = 1 - np.clip(np.asarray(certainty, np.float32), 0, 1)
-    doubt *= ((doubt - doubt.min()) / max(float(np.ptp(doubt)), 0.1)) ** 2
-    out = np.empty((*doubt.shape, 4), np.uint8)
-    out[..., :3] = (255, 0, 200)
-    out[..., 3] = (doubt * 160).astype(np.uint8)
-    return PixelImage(out)

@@ -72,6 +72,8 @@ def apply_theme(theme: Theme) -> None:
         quiet = QColor(theme.quiet)
         quiet.setAlpha(130)
         palette.setColor(QPalette.ColorGroup.Disabled, target, quiet)
+    for target in (role.Highlight, role.Accent):  # a slider that does nothing looks so
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(theme.line))
     app.setPalette(palette)
     app.setStyleSheet(_style_sheet(theme))
 

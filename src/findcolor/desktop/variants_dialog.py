@@ -66,7 +66,7 @@ class VariantsDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.grid)
         column.addLayout(row)
-        self.resize(3 * (SIDE + 32), 2 * (SIDE + 60) + 60)
+        self.resize(3 * (SIDE + 40) + 40, 2 * (SIDE + 60) + 60)
 
     def clear(self) -> None:
         """Forget the variants shown."""

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
-from numpy.typing import NDArray
 
 from findcolor.color.gamut import in_gamut
 from findcolor.color.lab import lab_to_srgb
+from findcolor.editing.veil import doubt_veil
 from findcolor.photo.preview import encode_preview
 from findcolor.server.errors import content, responses
 from findcolor.server.requests import InTurn, PhotoId
@@ -37,8 +37,6 @@ picker_router = APIRouter(prefix="/v1", tags=["colours"])
 
 GAMUT_EDGE = 110.0
 """The picker shows a and b from minus this to plus this; sRGB ends at -108 and 98."""
-DOUBT = (255, 0, 200)
-DOUBT_OPACITY = 200
 IMAGE = content("image/jpeg", "image/webp", "image/png")
 PNG = content("image/png")
 
@@ -93,7 +91,7 @@ async def certainty(id: PhotoId, body: CertaintyBody, turn: InTurn) -> Response:
     """Show where the network guesses, as a picture to lay over the photo."""
     recipe = body.recipe.to_recipe()
     canvas = await turn.canvas(await turn.photo(id))
-    image = await turn.click(lambda: encode_preview(doubt_overlay(canvas.certainty(recipe)), "png"))
+    image = await turn.click(lambda: encode_preview(doubt_veil(canvas.certainty(recipe)), "png"))
     return Response(image, media_type="image/png")
 
 
@@ -152,21 +150,6 @@ class Times:
     def headers(self) -> dict[str, str]:
         """Return the header."""
         return {"server-timing": ", ".join(self._stages)}
-
-
-def doubt_overlay(certainty: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return a picture of doubt.
-
-    Args:
-        certainty: (h, w) float32, 0 (a guess) .. 1 (sure).
-
-    Returns:
-        (h, w, 4) uint8 sRGB with opacity: clear where the network is sure.
-    """
-    overlay = np.empty((*certainty.shape, 4), np.uint8)
-    overlay[..., :3] = DOUBT
-    overlay[..., 3] = np.clip((1 - certainty) * DOUBT_OPACITY, 0, 255)
-    return overlay
 
 
 @functools.lru_cache(maxsize=256)

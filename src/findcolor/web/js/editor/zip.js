@@ -34,6 +34,7 @@ export function zip(studio, hinting) {
     else items.append(fresh);
   };
   const count = ({ done, failed, total }) => {
+    progress.hidden = false;
     progress.value = total ? (done + failed) / total : 0;
   };
   const whole = (fresh) => {
@@ -64,6 +65,7 @@ export function zip(studio, hinting) {
       items.replaceChildren();
       link.hidden = true;
       start.hidden = false;
+      progress.hidden = true;
       progress.value = 0;
       formatChoices(
         $("#zip-format"),

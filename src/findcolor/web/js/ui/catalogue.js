@@ -173,7 +173,7 @@ const TEXTS = {
   "marks.tip": ["Show or hide the hints on the photo (H)", "사진 위의 힌트 보이기·숨기기 (H)"],
   certainty: ["Certainty", "확신도"],
   "certainty.tip": ["Show where the model guesses (U)", "모델이 짐작한 곳 보기 (U)"],
-  "certainty.legend": ["Magenta: the model guesses here", "자홍색: 모델이 짐작한 곳"],
+  "certainty.legend": ["Magenta: the model guesses most here", "자홍색: 모델이 가장 자신 없는 곳"],
   ask: ["Ask me", "물어보기"],
   "ask.tip": [
     "Be led to the places where a hint helps most (Q)",
