@@ -23,11 +23,11 @@ from torch.nn.parallel import DistributedDataParallel
 
 from findcolor.training.data import Photos
 from findcolor.training.losses import SoftBins
+from findcolor.training.step import prior
 from findcolor.training.systems.lessons import PixelPhotos, Teacher
 from findcolor.training.systems.recipes import RECIPES
 from findcolor.training.systems.run import Run
 from findcolor.training.systems.system import Lesson, System
-from findcolor.training.train import prior
 
 
 @dataclass(frozen=True)
