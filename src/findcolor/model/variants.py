@@ -1,8 +1,8 @@
 """Variants: distinct, internally consistent colourings of one photo.
 
 The idea is DISCO's (Xia 2022): colour a few anchors where the network is least certain and let the
-rest follow. Anchors are coloured one after the other, each from the distribution that the network
-predicts given the ones before it, so that a variant agrees with itself.
+rest follow. Anchors are placed and coloured one after the other, each from the distribution that
+the network predicts given the ones before it, so that a variant agrees with itself.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from findcolor.model.hints import Hint
 from findcolor.model.questions import next_questions
 from findcolor.model.suggestions import suggest
 
-ANCHORS = 4
-CHOICES = 6
+ANCHORS = 3
+CHOICES = 5
+AGREEMENT = 3.0
+"""Exponent on the probability of what follows the first anchor; low ones make patchwork."""
 
 
 def variant_hints(
@@ -40,23 +42,22 @@ def variant_hints(
     """
     height, width = lightness.shape
     base = colorizer.paint(features, hints)
-    questions = next_questions(base, colorizer.kernel, ANCHORS, hints, lightness)
     out = []
     for number in range(count):
         generator = np.random.default_rng([seed, number])
         anchors: list[Hint] = []
         prediction = base
-        for order, question in enumerate(questions):
-            row, column = int(question.y * height), int(question.x * width)
-            choices = suggest(
-                prediction, question.x, question.y, float(lightness[row, column]), CHOICES
-            )
+        for order in range(ANCHORS):
+            said = [*hints, *anchors]
+            place = next_questions(prediction, colorizer.kernel, 1, said, lightness)[0]
+            row, column = int(place.y * height), int(place.x * width)
+            choices = suggest(prediction, place.x, place.y, float(lightness[row, column]), CHOICES)
             if order == 0:  # the most telling anchor makes the variants distinct
                 choice = choices[number % len(choices)]
-            else:
-                weights = np.array([c.probability for c in choices]) ** 0.8 + 1e-9
+            else:  # the others agree with it: mostly what is likeliest beside it
+                weights = np.array([c.probability for c in choices]) ** AGREEMENT + 1e-9
                 choice = choices[int(generator.choice(len(choices), p=weights / weights.sum()))]
-            anchors.append(Hint(question.x, question.y, choice.a, choice.b))
+            anchors.append(Hint(place.x, place.y, choice.a, choice.b))
             prediction = colorizer.paint(features, [*hints, *anchors])
         out.append(tuple(anchors))
     return out
