@@ -69,6 +69,15 @@ def test_the_average_follows_the_network() -> None:
     assert 0 < (average - before).abs().sum() < (after - before).abs().sum()
 
 
+def test_the_average_forgets_where_a_short_run_began() -> None:
+    run = Run("siggraph17", torch.device("cpu"))
+    for steps in range(1, 101):
+        run.network.net.regress.weight.data.fill_(min(steps, 50))
+        run.average.update_parameters(run.network)
+    average = run.average.module.net.regress.weight
+    assert float(average.min()) == pytest.approx(50, abs=0.5)
+
+
 def test_every_recipe_makes_its_network() -> None:
     assert list(RECIPES) == [
         "findcolor", "siggraph17", "instance", "icolorit-t", "icolorit-s", "coltran"
