@@ -47,8 +47,8 @@ Array = NDArray[np.float32]
 SIDE = 256
 LEVIN_PHOTOS = 60
 """Levin's method solves a large system per hint; so many photos are enough to compare."""
-TEMPERATURES = (1.0, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
-FACTORS = (1.15, 1.3, 1.45)
+WAYS = tuple((t, f) for f in (1.0, 1.15, 1.3) for t in (1.0, 0.7, 0.6, 0.5, 0.4))
+"""Temperatures and factors to draw vividness's curve from; the card takes one pair."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,6 @@ def vividness(bench: Bench) -> Iterator[Table]:
     """PSNR against colourfulness for temperatures and factors, on 100 training photos and val."""
     colorizer = Colorizer(bench.weights, threads=1)
     colorizer.annealing = colorizer.vividness = 1.0
-    ways = [(t, 1.0) for t in TEMPERATURES] + [(1.0, f) for f in FACTORS]
     columns = []
     for photos in (_training(bench.data, 100), _pixels(bench.photos("val"))):
         measured: list[list[tuple[float, float]]] = []
@@ -211,7 +210,7 @@ def vividness(bench: Bench) -> Iterator[Table]:
             truth = Truth(rgb)
             prediction = colorizer.predict(colorizer.encode(truth.lightness))
             colors = [np.zeros_like(prediction.ab)]
-            colors += [enliven(prediction.ab, prediction.probability, t, f) for t, f in ways]
+            colors += [enliven(prediction.ab, prediction.probability, t, f) for t, f in WAYS]
             measured.append([_judged(truth, ab) for ab in colors])
             measured[-1].append((0.0, colorfulness(rgb)))
         means = np.array(measured)
@@ -219,7 +218,7 @@ def vividness(bench: Bench) -> Iterator[Table]:
         columns.append(
             [(f"{p:.2f}", f"{s:.0%}") for p, s in zip(means[..., 0].mean(0), share, strict=True)]
         )
-    names = [("gray", ""), *((f"{t:g}", f"{f:g}") for t, f in ways)]
+    names = [("gray", ""), *((f"{t:g}", f"{f:g}") for t, f in WAYS)]
     rows = tuple((*name, *a, *b) for name, a, b in zip(names, columns[0], columns[1], strict=False))
     header = ("temperature", "factor", "training, dB", "colourful", "val, dB", "colourful")
     yield Table("vividness", header, rows, "Automatic colour; the median colourfulness's share.")
