@@ -10,7 +10,9 @@ from findcolor.color.lab import srgb_to_lab
 from findcolor.errors import PhotoError, SettingsError
 from findcolor.evaluation.photos import Sample
 from findcolor.evaluation.protocols import PROTOCOLS
+from findcolor.evaluation.report import Report
 from findcolor.evaluation.results import FolderResults
+from findcolor.evaluation.run import Settings, evaluate
 
 ICOLORIT, ZHANG = PROTOCOLS["icolorit"], PROTOCOLS["zhang"]
 BEAR = Sample("zoo/bear.jpg", Path("zoo/bear.jpg"), "animal")
@@ -58,3 +60,16 @@ def test_a_missing_folder_and_a_broken_result(tmp_path: Path) -> None:
     (tmp_path / "zoo" / "bear.png").write_bytes(b"")
     with pytest.raises(PhotoError, match="cannot be read"):
         FolderResults("mine", tmp_path).colors(BEAR, ICOLORIT, 0)
+
+
+def test_the_report_says_what_is_missing(photos: Path, tmp_path: Path) -> None:
+    _save(tmp_path / "some" / "coffee.png", (200, 30, 30))
+    (tmp_path / "none").mkdir()
+    systems = ("gray", f"some={tmp_path / 'some'}", f"none={tmp_path / 'none'}")
+    settings = Settings(
+        photos, protocols=("icolorit",), counts=(0,), systems=systems, cost=False, limit=4
+    )
+    text = Report.of(evaluate(settings)).to_markdown()
+    assert "some has 1 of 3 photos" in text
+    assert "No result of none was found." in text
+    assert "gray has" not in text

@@ -89,9 +89,12 @@ class Report:
         benchmark, settings = self.benchmark, self.benchmark.settings
         gray = f"{len(benchmark.gray)} gray photos left out" if benchmark.gray else "none is gray"
         weights = "".join(f"; {name}: {text}" for name, text in benchmark.weights.items())
+        coloured = {row.key.system for row in benchmark.rows}
+        absent = [name for name in benchmark.systems if settings.protocols and name not in coloured]
+        missing = "".join(f" No result of {name} was found." for name in absent)
         return (
             f"{len(benchmark.photos)} photos ({gray}); hints from seed {settings.seed}; "
-            f"Find Color {version('findcolor')}{weights}."
+            f"Find Color {version('findcolor')}{weights}.{missing}"
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from findcolor.evaluation.cost import Cost
@@ -65,7 +65,7 @@ def psnr_table(trial: str, lines: Sequence[Line]) -> Table:
         f"{trial}: PSNR by hints",
         ("system", *map(str, counts)),
         rows,
-        "Mean over the photos in dB ± standard error.",
+        " ".join(["Mean over the photos in dB ± standard error.", *_gaps(own)]),
     )
 
 
@@ -176,6 +176,21 @@ def published_tables() -> list[Table]:
             curves,
             ZHANG_NOTE,
         ),
+    ]
+
+
+def _gaps(own: Mapping[Key, Line]) -> list[str]:
+    """Say which systems coloured only some of the photos: their means are those of others."""
+    counts = {key: line.measures["psnr"].count for key, line in own.items()}
+    most = max(counts.values(), default=0)
+    fewest = {
+        system: min(count for key, count in counts.items() if key.system == system)
+        for system in _systems(counts)
+    }
+    return [
+        f"{system} has {count} of {most} photos: look at its paired differences."
+        for system, count in fewest.items()
+        if count < most
     ]
 
 
