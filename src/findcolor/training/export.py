@@ -1,6 +1,6 @@
 """Turn a checkpoint into the two files that ship, and run what was exported.
 
-    python -m findcolor.training.export runs/first/checkpoint.pt WEIGHTS_DIR --name findcolor-1
+    findcolor export runs/first/checkpoint.pt WEIGHTS --name findcolor-1
 
 Weights are stored as float16, half the size, and computed in float32: the runtime widens them once
 when it loads. The export fails if the files do not compute what the network computes.
@@ -8,24 +8,29 @@ when it loads. The export fails if the files do not compute what the network com
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from safetensors.torch import save_file
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from findcolor.errors import SettingsError, WeightsError
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.model.session import Session
 from findcolor.model.weights import FORMAT
+from findcolor.training.data import Photos
 from findcolor.training.network import Decoder, Encoder, Features, Network
+from findcolor.training.pack import check_packed
+from findcolor.training.run import load_checkpoint
 
 FEATURES = ["fine", "middle", "coarse"]
 
@@ -44,19 +49,20 @@ class _Decode(nn.Module):
         return painting.ab, torch.softmax(painting.logits, 1), painting.keys
 
 
-def export_encoder(encoder: Encoder) -> bytes:
+def export_encoder(encoder: Encoder, half: bool = True) -> bytes:
     """Return the encoder as ONNX bytes with any height and width."""
     example = (torch.randn(1, 1, 96, 64),)
-    return to_onnx(encoder.eval(), example, ["lightness"], FEATURES)
+    return to_onnx(encoder.eval(), example, ["lightness"], FEATURES, half)
 
 
-def export_decoder(network: Network) -> bytes:
+def export_decoder(network: Network, half: bool = True) -> bytes:
     """Return the decoder as ONNX bytes, the kernel's numbers in its metadata."""
     fine, middle, coarse = network.encoder.eval()(torch.randn(1, 1, 96, 64))
     example = (fine, middle, coarse, torch.zeros(1, 3, 24, 16), torch.zeros(1, GUIDANCE_SIZE))
     names = [*FEATURES, "hints", "guidance"]
     decoder = _Decode(network.decoder.eval())
-    model = onnx.load_from_string(to_onnx(decoder, example, names, ["ab", "probability", "keys"]))
+    outputs = ["ab", "probability", "keys"]
+    model = onnx.load_from_string(to_onnx(decoder, example, names, outputs, half))
     near, far, weight, noise = network.spread.exp().tolist()
     kernel = {"near": near, "far": far, "weight": weight, "noise": noise}
     helper.set_model_props(model, {"kernel": json.dumps(kernel)})
@@ -64,9 +70,21 @@ def export_decoder(network: Network) -> bytes:
 
 
 def to_onnx(
-    module: nn.Module, example: tuple[Tensor, ...], inputs: list[str], outputs: list[str]
+    module: nn.Module,
+    example: tuple[Tensor, ...],
+    inputs: list[str],
+    outputs: list[str],
+    half: bool = True,
 ) -> bytes:
-    """Return a network as ONNX bytes, with any height and width and its weights as float16."""
+    """Return a network as ONNX bytes, with any height and width.
+
+    Args:
+        module: The network.
+        example: Of its inputs.
+        inputs: Their names.
+        outputs: Names of what it gives.
+        half: Whether weights are stored as float16; they are computed in float32 in any case.
+    """
     buffer: Any = io.BytesIO()  # torch's own annotation forgets file objects
     axes = {
         name: {2: f"{name}_h", 3: f"{name}_w"} for name in [*inputs, *outputs] if name != "guidance"
@@ -82,7 +100,8 @@ def to_onnx(
             opset_version=17,
             dynamo=False,
         )
-    return _stored_as_half(onnx.load_from_string(buffer.getvalue())).SerializeToString()
+    model = onnx.load_from_string(buffer.getvalue())
+    return (_stored_as_half(model) if half else model).SerializeToString()
 
 
 def _stored_as_half(model: onnx.ModelProto) -> onnx.ModelProto:
@@ -110,7 +129,7 @@ def check(network: Network, encoder: bytes, decoder: bytes) -> float:
     float16 weights may rightly pick the other one.
 
     Raises:
-        RuntimeError: The difference is above half a unit, at any of three sizes.
+        WeightsError: The difference is above half a unit, at any of three sizes.
     """
     network.eval()
     encode, decode = Session(encoder), Session(decoder)
@@ -126,17 +145,31 @@ def check(network: Network, encoder: bytes, decoder: bytes) -> float:
         ab = decode(**features, hints=hints.numpy(), guidance=guidance.numpy())["ab"]
         worst = max(worst, float(np.quantile(np.abs(ab - expected), 0.99)))
     if worst > 0.5:
-        raise RuntimeError(
+        raise WeightsError(
             f"The exported files differ from the network by {worst:.2f} units of ab."
         )
     return worst
 
 
 def load_network(checkpoint: Path) -> tuple[Network, dict[str, Any]]:
-    """Return the averaged network of a checkpoint, and the checkpoint."""
-    saved = torch.load(checkpoint, map_location="cpu")
+    """Return the averaged network of a checkpoint, and the checkpoint.
+
+    Args:
+        checkpoint: ``checkpoint.pt`` of a training, or weights as :func:`export` keeps them.
+
+    Raises:
+        SettingsError: It is neither.
+    """
     network = Network()
-    network.load_state_dict(saved["average"])
+    try:
+        if checkpoint.suffix == ".safetensors":
+            weights = load_file(checkpoint)
+            saved: dict[str, Any] = {"average": {n: value.float() for n, value in weights.items()}}
+        else:
+            saved = load_checkpoint(checkpoint)
+        network.load_state_dict(saved["average"])
+    except (KeyError, RuntimeError, OSError, SafetensorError):
+        raise SettingsError(f'"{checkpoint}" holds no network of Find Color.') from None
     return network.eval(), saved
 
 
@@ -154,9 +187,6 @@ def export(
         "decoder.onnx": export_decoder(network),
     }
     difference = check(network, files["encoder.onnx"], files["decoder.onnx"])
-    out.mkdir(parents=True, exist_ok=True)
-    for file, data in files.items():
-        (out / file).write_bytes(data)
     if keep is not None:
         kept = {
             key: (value.half() if value.ndim > 1 else value).contiguous()
@@ -165,24 +195,59 @@ def export(
         save_file(kept, keep)
     card = {
         "name": name,
-        "format": FORMAT,
         **card,
-        "images_seen": saved["seen"],
+        **({"images_seen": saved["seen"]} if "seen" in saved else {}),
         "export_difference_ab": round(difference, 4),
-        "sha256": {file: hashlib.sha256(data).hexdigest() for file, data in files.items()},
     }
-    (out / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    return write_weights(out, files, card)
+
+
+def write_weights(out: Path, files: dict[str, bytes], card: dict[str, Any]) -> dict[str, Any]:
+    """Write a folder of weights and return its card, which names the files' hashes."""
+    out.mkdir(parents=True, exist_ok=True)
+    sums = {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
+    card = {"name": card["name"], "format": FORMAT, **card, "sha256": sums}
+    for file, data in files.items():
+        _write(out / file, data)
+    _write(out / "card.json", (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())
     return card
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--card", type=Path, help="JSON with data, licences and figures")
-    parser.add_argument("--keep", type=Path, help="also write weights to train on from")
-    options = parser.parse_args()
-    given = json.loads(options.card.read_text()) if options.card else {}
-    card = export(options.checkpoint, options.out, options.name, given, options.keep)
-    print(json.dumps(card, indent=2))  # noqa: T201
+def _write(file: Path, data: bytes) -> None:
+    part = file.with_name(file.name + ".part")
+    part.write_bytes(data)
+    part.replace(file)
+
+
+def export_int8(
+    checkpoint: Path, out: Path, packed: Path, validation: Path, limit: int = 60
+) -> dict[str, Any]:
+    """Write ``out/int8`` if eight bits are a good bargain, and return the card of ``out``.
+
+    Args:
+        checkpoint: What ``out`` was exported from.
+        out: Folder of weights; its card gets the figures.
+        packed: Packed photos of the training.
+        validation: Photos to measure on.
+        limit: At most so many of them.
+
+    Raises:
+        SettingsError: There are no packed photos, or none to measure on.
+    """
+    from findcolor.training.quantize import quantize, weigh
+
+    check_packed(packed)
+    network, _ = load_network(checkpoint)
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    whole = export_encoder(network.encoder, half=False), export_decoder(network, half=False)
+    encoder, decoder = quantize(*whole, Photos(packed, torch.device("cpu"), seed=1))
+    files = {"encoder.onnx": encoder, "decoder.onnx": decoder}
+    with TemporaryDirectory(dir=out, prefix=".int8-") as folder:
+        # Measured as they are used, vividness and all.
+        write_weights(Path(folder), files, card)
+        bargain = weigh(out, Path(folder), validation, limit)
+    card["int8"] = bargain.to_card()
+    if bargain.good:
+        write_weights(out / "int8", files, {**card, "name": f"{card['name']}-int8"})
+    whole_files = {file: (out / file).read_bytes() for file in files}
+    return write_weights(out, whole_files, card)

@@ -39,6 +39,7 @@ def frames(video: Path, every: float) -> Iterator[tuple[Image.Image, float]]:
         with av.open(str(video)) as container:
             if not container.streams.video:
                 return
+            container.streams.video[0].thread_type = "NONE"  # processes share the cores already
             length = _seconds(container)
             stretch = float(container.streams.video[0].sample_aspect_ratio or 1)
             probes = [length * (number + 0.5) / PROBES for number in range(PROBES)]
@@ -99,7 +100,6 @@ def _seconds(container: InputContainer) -> float:
 def _at(container: InputContainer, times: list[float]) -> Iterator[VideoFrame]:
     """Yield the first frame at or after each time, seeking from one to the next."""
     stream = container.streams.video[0]
-    stream.thread_type = "NONE"  # processes share the cores already
     step = stream.time_base or 1
     begin = (stream.start_time or 0) * step
     for time in times:
