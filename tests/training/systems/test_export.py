@@ -8,7 +8,9 @@ import pytest
 import torch
 
 from findcolor.evaluation.lineup import line_up
+from findcolor.evaluation.network import OnnxSystem
 from findcolor.evaluation.system import PixelHint, System
+from findcolor.training.systems.cost import cost
 from findcolor.training.systems.export import check, export
 
 from .small import SMALL, shaken
@@ -35,6 +37,15 @@ def test_an_exported_system_takes_part_in_the_benchmark(exported: Path, size: in
     assert plain.shape == (size, size, 2)
     assert np.isfinite(plain).all()
     assert np.abs(hinted - plain).max() > 0
+
+
+def test_the_file_takes_the_operations_that_the_network_takes(exported: Path) -> None:
+    """Those inside ColTran's loops too; what the export folds away may be missing."""
+    (system,) = line_up([str(exported)])
+    assert isinstance(system, OnnxSystem)
+    first, _ = system.macs(64)
+    _, expected = cost(SMALL[exported.stem], 64)
+    assert 0.9 * expected < first <= expected
 
 
 def test_a_file_that_computes_something_else_is_refused(exported: Path) -> None:
