@@ -36,7 +36,7 @@ from findcolor.evaluation.statistics import estimate
 from findcolor.evaluation.tables import Table
 from findcolor.model.colorizer import Colorizer
 from findcolor.model.hints import Hint
-from findcolor.model.vividness import enliven
+from findcolor.model.vividness import Vividness
 from findcolor.photo.photo import Photo
 from findcolor.pipeline import Canvas, open_canvas
 from findcolor.recipe import Recipe
@@ -47,8 +47,13 @@ Array = NDArray[np.float32]
 SIDE = 256
 LEVIN_PHOTOS = 60
 """Levin's method solves a large system per hint; so many photos are enough to compare."""
-WAYS = tuple((t, f) for f in (1.0, 1.15, 1.3) for t in (1.0, 0.7, 0.6, 0.5, 0.4))
-"""Temperatures and factors to draw vividness's curve from; the card takes one pair."""
+WAYS = (
+    *(Vividness(factor=factor) for factor in (1.0, 1.15, 1.3, 1.45, 1.6)),
+    *(Vividness(contrast=contrast) for contrast in (1.2, 1.4, 1.6)),
+    *(Vividness(least_chroma=least) for least in (8, 9, 10, 11)),
+    *(Vividness(1.0, contrast, least) for contrast in (1.2, 1.4) for least in (8, 9, 10)),
+)
+"""What vividness's curve is drawn from; the weights' card holds the numbers of one."""
 
 
 @dataclass(frozen=True)
@@ -200,9 +205,8 @@ def _by_hints(
 
 
 def vividness(bench: Bench) -> Iterator[Table]:
-    """PSNR against colourfulness for temperatures and factors, on 100 training photos and val."""
+    """PSNR against colourfulness for many numbers, on 100 training photos and on val."""
     colorizer = Colorizer(bench.weights, threads=1)
-    colorizer.annealing = colorizer.vividness = 1.0
     columns = []
     for photos in (_training(bench.data, 100), _pixels(bench.photos("val"))):
         measured: list[list[tuple[float, float]]] = []
@@ -210,7 +214,7 @@ def vividness(bench: Bench) -> Iterator[Table]:
             truth = Truth(rgb)
             prediction = colorizer.predict(colorizer.encode(truth.lightness))
             colors = [np.zeros_like(prediction.ab)]
-            colors += [enliven(prediction.ab, prediction.probability, t, f) for t, f in WAYS]
+            colors += [way(prediction.ab) for way in WAYS]
             measured.append([_judged(truth, ab) for ab in colors])
             measured[-1].append((0.0, colorfulness(rgb)))
         means = np.array(measured)
@@ -218,9 +222,18 @@ def vividness(bench: Bench) -> Iterator[Table]:
         columns.append(
             [(f"{p:.2f}", f"{s:.0%}") for p, s in zip(means[..., 0].mean(0), share, strict=True)]
         )
-    names = [("gray", ""), *((f"{t:g}", f"{f:g}") for t, f in WAYS)]
+    names = [("gray", "", "")]
+    names += [(f"{w.factor:g}", f"{w.contrast:g}", f"{w.least_chroma:g}") for w in WAYS]
     rows = tuple((*name, *a, *b) for name, a, b in zip(names, columns[0], columns[1], strict=False))
-    header = ("temperature", "factor", "training, dB", "colourful", "val, dB", "colourful")
+    header = (
+        "factor",
+        "contrast",
+        "least chroma",
+        "training, dB",
+        "colourful",
+        "val, dB",
+        "colourful",
+    )
     yield Table("vividness", header, rows, "Automatic colour; the median colourfulness's share.")
 
 
@@ -244,7 +257,7 @@ def variants(bench: Bench) -> Iterator[Table]:
         "hints", [_more_hints(photo, colorizer) for photo in photos[5 :: max(1, len(photos) // 12)]]
     )
     plain = Colorizer(bench.weights, threads=1)
-    plain.annealing = plain.vividness = 1.0
+    plain.vividness, plain.contrast, plain.least_chroma = 1.0, 1.0, 0.0
     old_photos = sorted((bench.data / "historic/bw").glob("*.jpg"))[::3]
     bench.sheet("gray", [_old_photo(photo, (plain, colorizer)) for photo in old_photos])
     cells = estimate(apart)

@@ -16,7 +16,7 @@ def flat(height: int, width: int, ab: float, sure: bool) -> Prediction:
     else:
         probability[:] = 1 / 260
     colors = np.full((height, width, 2), ab, np.float32)
-    return Prediction(colors, colors, probability, np.zeros((height, width, 16), np.float32))
+    return Prediction(colors, probability, np.zeros((height, width, 16), np.float32))
 
 
 @pytest.mark.parametrize("count", [2, 3, 5])

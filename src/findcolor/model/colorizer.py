@@ -16,7 +16,7 @@ from findcolor.model.hint_map import hint_map, hinted_cells
 from findcolor.model.hints import Hint
 from findcolor.model.session import Session
 from findcolor.model.spread import Kernel, spread_hints
-from findcolor.model.vividness import enliven
+from findcolor.model.vividness import Vividness
 from findcolor.model.weights import load_weights
 
 MULTIPLE = 32
@@ -56,21 +56,19 @@ class Prediction:
 
     Attributes:
         ab: (h / 4, w / 4, 2) float32 a*, b*, the hints obeyed; not clipped to any gamut.
-        vivid: (h / 4, w / 4, 2) float32 a*, b* to show where no hint reaches.
         probability: (h / 8, w / 8, Q) float32, sums to 1 over the bins of
             :func:`findcolor.model.bins.ab_bins`.
         keys: (h / 4, w / 4, K) float32; cells with near keys get hints together.
     """
 
     ab: NDArray[np.float32]
-    vivid: NDArray[np.float32]
     probability: NDArray[np.float32]
     keys: NDArray[np.float32]
 
     @property
     def nbytes(self) -> int:
         """Memory in bytes."""
-        return self.ab.nbytes + self.vivid.nbytes + self.probability.nbytes + self.keys.nbytes
+        return self.ab.nbytes + self.probability.nbytes + self.keys.nbytes
 
     @property
     def certainty(self) -> NDArray[np.float32]:
@@ -99,15 +97,17 @@ class Colorizer:
         threads: Threads of one network call, or None for one per core.
 
     Attributes:
-        annealing: Temperature of :func:`findcolor.model.vividness.enliven`.
-        vividness: Its factor on chroma.
+        vividness: Factor on all chroma; see :class:`Vividness`.
+        contrast: Its contrast.
+        least_chroma: Its least chroma.
 
     Raises:
         WeightsError: The weights are missing or damaged.
     """
 
-    annealing = 1.0
     vividness = 1.0
+    contrast = 1.0
+    least_chroma = 0.0
 
     def __init__(self, weights: Path | None = None, threads: int | None = None) -> None:
         loaded = load_weights(weights)
@@ -116,8 +116,9 @@ class Colorizer:
         self.card: dict[str, Any] = loaded.card
         self._encoder = Session(loaded.encoder, threads)
         self._decoder = Session(loaded.decoder, threads)
-        self.annealing = float(loaded.card.get("annealing", 1.0))
         self.vividness = float(loaded.card.get("vividness", 1.0))
+        self.contrast = float(loaded.card.get("contrast", 1.0))
+        self.least_chroma = float(loaded.card.get("least_chroma", 0.0))
         self.kernel = Kernel.from_json(self._decoder.metadata["kernel"])
 
     def encode(self, lightness: NDArray[np.float32]) -> Features:
@@ -153,7 +154,8 @@ class Colorizer:
     def obey(self, prediction: Prediction, hints: Sequence[Hint]) -> Prediction:
         """Return a prediction corrected so that the hints are met, on whatever grid it has."""
         cells = hinted_cells(hints, *prediction.ab.shape[:2])
-        ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel, prediction.vivid)
+        vivid = Vividness(self.vividness, self.contrast, self.least_chroma)(prediction.ab)
+        ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel, vivid)
         return replace(prediction, ab=ab)
 
     def predict(
@@ -176,8 +178,7 @@ class Colorizer:
             np.ascontiguousarray(out[name][0].transpose(1, 2, 0))
             for name in ("ab", "probability", "keys")
         )
-        vivid = enliven(ab, probability, self.annealing, self.vividness)
-        return Prediction(ab, vivid, probability, keys)
+        return Prediction(ab, probability, keys)
 
 
 def working_size(height: int, width: int, area: int = AREA) -> tuple[int, int]:

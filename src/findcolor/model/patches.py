@@ -29,18 +29,16 @@ class PatchColors:
 
     Attributes:
         ab: (h, w, 2) float32, on a grid finer than the whole photo's.
-        vivid: (h, w, 2) float32, as :class:`Prediction` has it.
         weight: (h, w, 1) float32, their certainty, to the power of ``TRUST``.
     """
 
     ab: NDArray[np.float32]
-    vivid: NDArray[np.float32]
     weight: NDArray[np.float32]
 
     @property
     def nbytes(self) -> int:
         """Memory in bytes."""
-        return self.ab.nbytes + self.vivid.nbytes + self.weight.nbytes
+        return self.ab.nbytes + self.weight.nbytes
 
 
 def patch_count(patches: str, height: int, width: int) -> int:
@@ -76,19 +74,18 @@ def fuse_patches(
     shape: tuple[int, int], boxes: Sequence[tuple[slice, slice]], predictions: Sequence[Prediction]
 ) -> PatchColors:
     """Return the patches' colours on one grid, weighted by certainty under smooth windows."""
-    total = np.zeros((*shape, 4), np.float32)
+    total = np.zeros((*shape, 2), np.float32)
     windows = np.full((*shape, 1), 1e-6, np.float32)
     weights = np.zeros((*shape, 1), np.float32)
     for (rows, columns), prediction in zip(boxes, predictions, strict=True):
         height, width = rows.stop - rows.start, columns.stop - columns.start
         window = (_window(height)[:, None] * _window(width)[None])[..., None]
         trust = resize(prediction.certainty[..., None], (height, width)) ** TRUST
-        both = np.concatenate([prediction.ab, prediction.vivid], -1)
-        total[rows, columns] += both * window * trust
+        total[rows, columns] += prediction.ab * window * trust
         weights[rows, columns] += window * trust
         windows[rows, columns] += window
-    total /= np.maximum(weights, 1e-9)
-    return PatchColors(total[..., :2], total[..., 2:], weights / windows)
+    ab: NDArray[np.float32] = (total / np.maximum(weights, 1e-9)).astype(np.float32)
+    return PatchColors(ab, (weights / windows).astype(np.float32))
 
 
 def fuse(whole: Prediction, patches: PatchColors) -> Prediction:
@@ -96,16 +93,8 @@ def fuse(whole: Prediction, patches: PatchColors) -> Prediction:
     shape = patches.ab.shape[:2]
     trust = resize(whole.certainty[..., None], shape) ** TRUST
     share = trust / (trust + patches.weight)  # of the whole
-
-    def mixed(ab: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
-        return others + (resize(ab, shape) - others) * share
-
-    return replace(
-        whole,
-        ab=mixed(whole.ab, patches.ab),
-        vivid=mixed(whole.vivid, patches.vivid),
-        keys=resize(whole.keys, shape),
-    )
+    mixed = patches.ab + (resize(whole.ab, shape) - patches.ab) * share
+    return replace(whole, ab=mixed, keys=resize(whole.keys, shape))
 
 
 def _window(length: int) -> NDArray[np.float32]:

@@ -62,14 +62,12 @@ def bowl() -> Bowl:
     lightness = np.where(inside, 52 + 60 * across, lightness)
     smooth = ndimage.gaussian_filter(lightness, 0.8).astype(np.float32)
     opacity = ndimage.gaussian_filter(side.astype(np.float32), 0.8)
-    clear = {"iterations": 4}  # hints and measures keep off the edges, whose colours mix
-    return Bowl(
-        smooth,
-        opacity,
-        ndimage.binary_erosion(side & ~inside, **clear),
-        ndimage.binary_erosion(inside, **clear),
-        ndimage.binary_erosion(~side, **clear),
-    )
+    return Bowl(smooth, opacity, _clear(side & ~inside), _clear(inside), _clear(~side))
+
+
+def _clear(region: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return a region without the pixels at its edge, whose colours mix."""
+    return np.asarray(ndimage.binary_erosion(region, iterations=4))
 
 
 @dataclass(frozen=True, slots=True)
