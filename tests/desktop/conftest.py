@@ -85,7 +85,7 @@ class Hand:
         self._qtbot = qtbot
 
     def wait_until(self, condition):
-        self._qtbot.waitUntil(condition, timeout=20_000)
+        self._qtbot.waitUntil(condition, timeout=60_000)
 
     def wait_until_shown(self, window):
         """Wait until the current photo shows its present recipe."""
