@@ -55,14 +55,14 @@ def export_encoder(encoder: Encoder, half: bool = True) -> bytes:
     return to_onnx(encoder.eval(), example, ["lightness"], FEATURES, half)
 
 
-def export_decoder(network: Network, half: bool = True) -> bytes:
+def export_decoder(network: Network) -> bytes:
     """Return the decoder as ONNX bytes, the kernel's numbers in its metadata."""
     fine, middle, coarse = network.encoder.eval()(torch.randn(1, 1, 96, 64))
     example = (fine, middle, coarse, torch.zeros(1, 3, 24, 16), torch.zeros(1, GUIDANCE_SIZE))
     names = [*FEATURES, "hints", "guidance"]
     decoder = _Decode(network.decoder.eval())
     outputs = ["ab", "probability", "keys"]
-    model = onnx.load_from_string(to_onnx(decoder, example, names, outputs, half))
+    model = onnx.load_from_string(to_onnx(decoder, example, names, outputs))
     near, far, weight, noise = network.spread.exp().tolist()
     kernel = {"near": near, "far": far, "weight": weight, "noise": noise}
     helper.set_model_props(model, {"kernel": json.dumps(kernel)})
@@ -239,9 +239,9 @@ def export_int8(
     check_packed(packed)
     network, _ = load_network(checkpoint)
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
-    whole = export_encoder(network.encoder, half=False), export_decoder(network, half=False)
-    encoder, decoder = quantize(*whole, Photos(packed, torch.device("cpu"), seed=1))
-    files = {"encoder.onnx": encoder, "decoder.onnx": decoder}
+    photos = Photos(packed, torch.device("cpu"), seed=1)
+    encoder = quantize(export_encoder(network.encoder, half=False), photos)
+    files = {"encoder.onnx": encoder, "decoder.onnx": (out / "decoder.onnx").read_bytes()}
     with TemporaryDirectory(dir=out, prefix=".int8-") as folder:
         # Measured as they are used, vividness and all.
         write_weights(Path(folder), files, card)
