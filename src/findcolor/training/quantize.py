@@ -1,7 +1,7 @@
 """An encoder of eight bits: convolutions with signed weights, unsigned activations (QDQ, u8s8).
 
-Ranges of activations come from photos of the training. The decoder stays float: it takes little
-time, and with eight bits ten hints lost 1.6 dB, because keys tell objects apart by small numbers.
+Ranges of activations come from photos of the training. The decoder stays float: eight
+bits gain it little time, and with ten hints they lost 1.6 dB.
 """
 
 from __future__ import annotations
@@ -137,6 +137,7 @@ def _quantize(model: bytes, examples: Sequence[Inputs]) -> bytes:
                 weight_type=QuantType.QInt8,
                 per_channel=True,
                 op_types_to_quantize=["Conv"],
+                nodes_to_exclude=_first(onnx.load(prepared)),
                 calibrate_method=CalibrationMethod.MinMax,
                 extra_options={"CalibMovingAverage": True},
             )
@@ -145,6 +146,11 @@ def _quantize(model: bytes, examples: Sequence[Inputs]) -> bytes:
         quantized = onnx.load(made)
     onnx.helper.set_model_props(quantized, kept)
     return quantized.SerializeToString()
+
+
+def _first(model: onnx.ModelProto) -> list[str]:
+    """Return the convolution that sees the photo itself: it is cheap, and all rests on it."""
+    return [node.name for node in model.graph.node if "/stem/" in node.name]
 
 
 class _Reader(CalibrationDataReader):  # type: ignore[misc]
