@@ -71,7 +71,7 @@ def _tables(report: Report) -> Iterator[Table]:
 
 
 def pages(photos: Path, systems: Path | None, limit: int | None, jobs: int) -> list[Page]:
-    """Return what is measured, on at most ``limit`` photos; the experiments take 30."""
+    """Return what is measured, on at most ``limit`` photos; the experiments take 20."""
     every = Settings(photos, limit=limit, jobs=jobs)
     found = sorted(systems.iterdir()) if systems else []
     trained = [f"{path.stem}={path}" for path in found if path.suffix == ".onnx" or path.is_dir()]
@@ -89,7 +89,7 @@ def pages(photos: Path, systems: Path | None, limit: int | None, jobs: int) -> l
             "zhang.md",
             "Hints, by the protocol of Zhang et al.",
             "findcolor evaluate PHOTOS --protocol zhang --counts 0,1,10,100",
-            replace(every, protocols=("zhang",), counts=FEW, systems=DEFAULT),
+            replace(every, protocols=("zhang",), counts=FEW, systems=DEFAULT, cost=False),
             (curves,),
         ),
         Page(
@@ -107,7 +107,7 @@ def pages(photos: Path, systems: Path | None, limit: int | None, jobs: int) -> l
         Page(
             "experiments.md",
             "Experiments",
-            "findcolor evaluate PHOTOS --limit 30 --protocol none --experiment propagation"
+            "findcolor evaluate PHOTOS --limit 20 --protocol none --experiment propagation"
             " --experiment suggestions --experiment questions"
             " --system levin --system findcolor --system NAME=PATH ...",
             replace(
@@ -115,7 +115,8 @@ def pages(photos: Path, systems: Path | None, limit: int | None, jobs: int) -> l
                 protocols=(),
                 experiments=("propagation", "suggestions", "questions"),
                 systems=("levin", "findcolor", *trained),
-                limit=min(limit or 30, 30),
+                limit=min(limit or 20, 20),
+                cost=False,  # the pages before have measured it
             ),
         ),
     ]
