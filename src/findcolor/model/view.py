@@ -38,14 +38,16 @@ class View:
         self._height, self._width, self._shrink = height, width, shrink
         self.lightness = shrink(working_size(height, width))
         self.features = colorizer.encode(self.lightness)
+        self._plain: dict[object, Prediction] = {}
         self._patches: dict[object, PatchColors] = {}
         self._lock = threading.Lock()
 
     @property
     def nbytes(self) -> int:
-        """Memory of the features and the small lightness, in bytes."""
+        """Memory of the features, the small lightness and what is kept of colours, in bytes."""
+        plain = sum(prediction.nbytes for prediction in list(self._plain.values()))
         patches = sum(colors.nbytes for colors in list(self._patches.values()))
-        return self.features.nbytes + self.lightness.nbytes + patches
+        return self.features.nbytes + self.lightness.nbytes + plain + patches
 
     def paint(
         self,
@@ -62,11 +64,21 @@ class View:
             saturation: Global hint.
             patches: "auto", "off", or the number of patches along the longer side.
         """
-        whole = self.colorizer.predict(self.features, hints, palette, saturation)
+        whole = self._unhinted(tuple(palette), saturation)
+        if hints:
+            hinted = self.colorizer.predict(self.features, hints, palette, saturation)
+            whole = hinted.beside(whole, len(hints))
         count = patch_count(patches, self._height, self._width)
         if count > 1:
             whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))
         return self.colorizer.obey(whole, hints)
+
+    def _unhinted(self, palette: tuple[WeightedColor, ...], saturation: float | None) -> Prediction:
+        key = (palette, saturation)
+        with self._lock:
+            if key not in self._plain:
+                self._plain = {key: self.colorizer.predict(self.features, (), *key)}
+            return self._plain[key]
 
     def _patch_colors(
         self, count: int, palette: tuple[WeightedColor, ...], saturation: float | None
