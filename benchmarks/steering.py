@@ -257,7 +257,7 @@ def variants(bench: Bench) -> Iterator[Table]:
         "hints", [_more_hints(photo, colorizer) for photo in photos[5 :: max(1, len(photos) // 12)]]
     )
     plain = Colorizer(bench.weights, threads=1)
-    plain.vividness, plain.contrast, plain.least_chroma = 1.0, 1.0, 0.0
+    plain.vividness = Vividness()
     old_photos = sorted((bench.data / "historic/bw").glob("*.jpg"))[::3]
     bench.sheet("gray", [_old_photo(photo, (plain, colorizer)) for photo in old_photos])
     cells = estimate(apart)

@@ -200,9 +200,7 @@ class Canvas:
 
     def questions(self, recipe: Recipe = DEFAULT_RECIPE, count: int = 5) -> list[Question]:
         """Return the places whose hints would help most, the best first."""
-        prediction = self.colorizer.paint(
-            self.view.features, recipe.hints, recipe.palette, recipe.saturation
-        )
+        prediction = self.view.paint(recipe.hints, recipe.palette, recipe.saturation, "off")
         kernel, lightness = self.colorizer.kernel, self.view.lightness
         return next_questions(prediction, kernel, count, recipe.hints, lightness)
 

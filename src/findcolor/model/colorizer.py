@@ -70,16 +70,6 @@ class Prediction:
         """Memory in bytes."""
         return self.ab.nbytes + self.probability.nbytes + self.keys.nbytes
 
-    def beside(self, unhinted: Prediction, hints: int) -> Prediction:
-        """Return this prediction with ``hints``, mixed with the one without any.
-
-        The decoder knows best what one hint tells of the photo. Of many, what they say
-        differently from the first prediction is better carried on by :meth:`Colorizer.obey`:
-        half and half at eleven hints, which is worth 0.2 dB there and 0.3 dB at a hundred.
-        """
-        share = np.float32(10 / (9 + hints))
-        return replace(self, ab=unhinted.ab + share * (self.ab - unhinted.ab))
-
     @property
     def certainty(self) -> NDArray[np.float32]:
         """How sure the network is of each cell's colour: (h / 8, w / 8) float32, 0..1.
@@ -107,17 +97,13 @@ class Colorizer:
         threads: Threads of one network call, or None for one per core.
 
     Attributes:
-        vividness: Factor on all chroma; see :class:`Vividness`.
-        contrast: Its contrast.
-        least_chroma: Its least chroma.
+        vividness: How predicted colours are shown where no hint reaches.
 
     Raises:
         WeightsError: The weights are missing or damaged.
     """
 
-    vividness = 1.0
-    contrast = 1.0
-    least_chroma = 0.0
+    vividness = Vividness()
 
     def __init__(self, weights: Path | None = None, threads: int | None = None) -> None:
         loaded = load_weights(weights)
@@ -126,9 +112,7 @@ class Colorizer:
         self.card: dict[str, Any] = loaded.card
         self._encoder = Session(loaded.encoder, threads)
         self._decoder = Session(loaded.decoder, threads)
-        self.vividness = float(loaded.card.get("vividness", 1.0))
-        self.contrast = float(loaded.card.get("contrast", 1.0))
-        self.least_chroma = float(loaded.card.get("least_chroma", 0.0))
+        self.vividness = Vividness.from_card(loaded.card)
         self.kernel = Kernel.from_json(self._decoder.metadata["kernel"])
 
     def encode(self, lightness: NDArray[np.float32]) -> Features:
@@ -158,16 +142,34 @@ class Colorizer:
             palette: Global hint, colours with weights.
             saturation: Global hint, mean chroma / 110.
         """
-        prediction = self.predict(features, (), palette, saturation)
-        if hints:
-            hinted = self.predict(features, hints, palette, saturation)
-            prediction = hinted.beside(prediction, len(hints))
-        return self.obey(prediction, hints)
+        palette = tuple(palette)  # it is read twice
+        unhinted = self.predict(features, (), palette, saturation)
+        return self.obey(self.inform(unhinted, features, hints, palette, saturation), hints)
+
+    def inform(
+        self,
+        unhinted: Prediction,
+        features: Features,
+        hints: Sequence[Hint],
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Prediction:
+        """Return :meth:`predict` with hints, mixed with what it says ``unhinted``.
+
+        The decoder knows best what one hint tells of the photo. Of many, what they say
+        differently from the first prediction is better carried on by :meth:`obey`: half and half
+        at eleven hints, which is worth 0.2 dB there and 0.3 dB at a hundred.
+        """
+        if not hints:
+            return unhinted
+        hinted = self.predict(features, hints, palette, saturation)
+        share = np.float32(10 / (9 + len(hints)))
+        return replace(hinted, ab=unhinted.ab + share * (hinted.ab - unhinted.ab))
 
     def obey(self, prediction: Prediction, hints: Sequence[Hint]) -> Prediction:
         """Return a prediction corrected so that the hints are met, on whatever grid it has."""
         cells = hinted_cells(hints, *prediction.ab.shape[:2])
-        vivid = Vividness(self.vividness, self.contrast, self.least_chroma)(prediction.ab)
+        vivid = self.vividness(prediction.ab)
         ab = spread_hints(prediction.ab, prediction.keys, cells, self.kernel, vivid)
         return replace(prediction, ab=ab)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from findcolor.model.colorizer import Colorizer, Features
+from findcolor.model.colorizer import Colorizer, Features, Prediction
 from findcolor.model.hints import Hint
 from findcolor.model.questions import next_questions
 from findcolor.model.suggestions import suggest
@@ -41,7 +41,12 @@ def variant_hints(
         seed: The same seed gives the same variants.
     """
     height, width = lightness.shape
-    base = colorizer.paint(features, hints)
+    unhinted = colorizer.predict(features)
+
+    def paint(said: Sequence[Hint]) -> Prediction:
+        return colorizer.obey(colorizer.inform(unhinted, features, said), said)
+
+    base = paint(hints)
     out = []
     for number in range(count):
         generator = np.random.default_rng([seed, number])
@@ -58,6 +63,6 @@ def variant_hints(
                 weights = np.array([c.probability for c in choices]) ** AGREEMENT + 1e-9
                 choice = choices[int(generator.choice(len(choices), p=weights / weights.sum()))]
             anchors.append(Hint(place.x, place.y, choice.a, choice.b))
-            prediction = colorizer.paint(features, [*hints, *anchors])
+            prediction = paint([*hints, *anchors])
         out.append(tuple(anchors))
     return out

@@ -64,10 +64,8 @@ class View:
             saturation: Global hint.
             patches: "auto", "off", or the number of patches along the longer side.
         """
-        whole = self._unhinted(tuple(palette), saturation)
-        if hints:
-            hinted = self.colorizer.predict(self.features, hints, palette, saturation)
-            whole = hinted.beside(whole, len(hints))
+        unhinted = self._unhinted(tuple(palette), saturation)
+        whole = self.colorizer.inform(unhinted, self.features, hints, palette, saturation)
         count = patch_count(patches, self._height, self._width)
         if count > 1:
             whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))

@@ -9,7 +9,9 @@ weights' card; where hints reach, the prediction is shown as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,15 @@ class Vividness:
     factor: float = 1.0
     contrast: float = 1.0
     least_chroma: float = 0.0
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, Any]) -> Vividness:
+        """Read the numbers of a card of weights; what it does not name changes nothing."""
+        return cls(
+            float(card.get("vividness", 1.0)),
+            float(card.get("contrast", 1.0)),
+            float(card.get("least_chroma", 0.0)),
+        )
 
     def __call__(self, ab: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return predicted colours, (h, w, 2) float32 a*, b*, as they shall be shown."""

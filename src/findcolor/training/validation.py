@@ -124,7 +124,6 @@ class TorchColorizer(Colorizer):
     def __init__(self, network: Network) -> None:
         network.eval()
         self.name, self.sha256, self.card = "training", "", {}
-        self.vividness = 1.0
         self.kernel = Kernel(*network.spread.detach().exp().tolist())
         self._encoder = _Encode(network)
         self._decoder = _Decode(network)
