@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from findcolor.errors import SettingsError
 
+Mean = Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]
+"""Moves averages to new weights, given how many were averaged; as ``AveragedModel`` asks."""
 CLIP = 2.0
 """Gradients longer than this are cut to it."""
 
@@ -25,15 +28,20 @@ class Run:
         optimizer: Of its parameters; a group's ``share`` is its part of the rate.
         seen: Photos seen.
         spent: Seconds trained.
+
+    Args:
+        mean: How the average follows the weights: its decay, or what updates it.
     """
 
     def __init__(
-        self, network: nn.Module, optimizer: torch.optim.Optimizer, decay: float = 0.999
+        self,
+        network: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        mean: Mean | float = 0.999,
     ) -> None:
         self.network, self.optimizer = network, optimizer
-        self.average = AveragedModel(
-            network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True
-        )
+        update = get_ema_multi_avg_fn(mean) if isinstance(mean, float) else mean
+        self.average = AveragedModel(network, multi_avg_fn=update, use_buffers=True)
         self.seen, self.spent = 0, 0.0
 
     def update(self, loss: Tensor, rate: float) -> Tensor:
@@ -75,7 +83,7 @@ class Run:
         """
         self.network.load_state_dict(saved["network"])
         self.average.module.load_state_dict(saved["average"])
-        self.average.n_averaged.copy_(saved.get("averaged", torch.ones(())))
+        self.average.n_averaged.copy_(torch.as_tensor(saved.get("averaged", 1)))
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict(
             {"state": saved["optimizer"]["state"], "param_groups": groups}

@@ -1,29 +1,28 @@
-"""The state of one training run: what a checkpoint holds."""
+"""A training run of a system of the literature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim.swa_utils import AveragedModel
 
+from findcolor.training import run
 from findcolor.training.systems.recipes import RECIPES
 from findcolor.training.systems.system import System
 
 
-class Run:
-    """A network that learns, its moving average, and how far it is.
+class Run(run.Run):
+    """A system that learns, its moving average, and how far it is.
 
     Attributes:
         name: Of the recipe.
         network: Learns.
-        average: The moving average of its weights.
-        optimizer: AdamW with the recipe's rate.
-        seen: Photos seen.
-        spent: Seconds trained.
     """
+
+    network: System
 
     def __init__(
         self,
@@ -37,55 +36,27 @@ class Run:
         network = recipe.make().to(device)
         if backbone is not None:
             network.load_pretrained(backbone)
-        self.network: System = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = AveragedModel(self.network, multi_avg_fn=_mean(decay), use_buffers=True)
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameter_groups(), lr=recipe.rate, weight_decay=recipe.decay
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        optimizer = torch.optim.AdamW(
+            network.parameter_groups(), lr=recipe.rate, weight_decay=recipe.decay
         )
-        self.seen, self.spent = 0, 0.0
+        super().__init__(network, optimizer, _mean(decay))
 
-    def update(self, loss: torch.Tensor, rate: float) -> torch.Tensor:
-        """Take one step down the loss at a rate, and return the gradient's norm."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate * group["share"]
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
-        if torch.isfinite(norm):
-            self.optimizer.step()
-            self.average.update_parameters(self.network)
-        return norm
-
-    def save(self, file: Path) -> None:
-        """Write a checkpoint whole: to another name first, then renamed."""
-        part = file.with_suffix(".part")
-        torch.save(
-            {
-                "system": self.name,
-                "network": self.network.state_dict(),
-                "average": self.average.module.state_dict(),
-                "averaged": int(self.average.n_averaged),
-                "optimizer": self.optimizer.state_dict(),
-                "seen": self.seen,
-                "spent": self.spent,
-            },
-            part,
-        )
-        part.replace(file)
+    def save(self, file: Path, **more: Any) -> None:
+        """Write a checkpoint whole, with the system's name."""
+        super().save(file, system=self.name, **more)
 
     def load(self, file: Path) -> None:
         """Continue from a checkpoint of the same system."""
         saved = torch.load(file, map_location="cpu")
         if saved["system"] != self.name:
             raise ValueError(f"{file} holds {saved['system']}, not {self.name}.")
-        self.network.load_state_dict(saved["network"])
-        self.average.module.load_state_dict(saved["average"])
-        self.average.n_averaged.fill_(saved.get("averaged", 1))
+        self.restore(saved)
+        # A pretrained encoder's part of the rate was decided when the run began.
         self.optimizer.load_state_dict(saved["optimizer"])
-        self.seen, self.spent = saved["seen"], saved["spent"]
 
 
-def _mean(decay: float) -> Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]:
+def _mean(decay: float) -> run.Mean:
     """Return a moving average that forgets where a short run began.
 
     At a constant decay of 0.999 a quarter of the average would still be the random weights of the
