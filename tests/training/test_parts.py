@@ -64,9 +64,9 @@ def test_padding_of_hints_changes_nothing() -> None:
     assert torch.equal(spread_hints(ab, keys, none, spread), ab)
 
 
-def test_hint_counts_are_log_uniform_and_half_are_none() -> None:
+def test_hint_counts_are_log_uniform_and_most_are_none() -> None:
     counts = draw_counts(20000, generator())
-    assert (counts == 0).float().mean() == pytest.approx(0.5, abs=0.02)
+    assert (counts == 0).float().mean() == pytest.approx(0.6, abs=0.02)
     some = counts[counts > 0].float()
     assert int(counts.max()) <= 128
     assert (some <= 10).float().mean() == pytest.approx(np.log(11) / np.log(129), abs=0.03)

@@ -93,6 +93,29 @@ def test_a_run_asked_to_stop_saves_and_two_processes_go_on(packed: Path, tmp_pat
     assert len(saved["randomness"]) == 2
 
 
+def test_processes_share_the_mean_of_their_networks(tmp_path: Path) -> None:
+    program = tmp_path / "share.py"
+    program.write_text(
+        "import torch\n"
+        "from findcolor.training.processes import processes\n"
+        "with processes() as here:\n"
+        "    network = torch.nn.Conv2d(3, 4, 3).to(memory_format=torch.channels_last)\n"
+        "    for parameter in network.parameters():\n"
+        "        torch.nn.init.constant_(parameter, 1.0 + 4 * here.rank)\n"
+        "    here.share(network)\n"
+        "    assert all((p == 3).all() for p in network.parameters())\n"
+    )
+    start = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2", "--standalone"]
+    subprocess.run([*start, str(program)], check=True, env=NO_GPU)
+
+
+def test_processes_that_agree_now_and_then_train_together(packed: Path, tmp_path: Path) -> None:
+    run(packed, tmp_path, "train.images=60", "train.agree=4", torchrun=2)
+    saved = torch.load(tmp_path / "checkpoint.pt")
+    assert saved["seen"] == 60
+    assert all(value.isfinite().all() for value in saved["average"].values())
+
+
 def test_the_network_costs_what_the_documentation_says() -> None:
     from torch.utils.flop_counter import FlopCounterMode
 

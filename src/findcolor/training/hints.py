@@ -49,13 +49,13 @@ class Hints:
 
 
 def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) -> Tensor:
-    """Return how many hints each photo of a batch gets, (B,) int64: half of them get none.
+    """Return how many hints each photo of a batch gets, (B,) int64: three of five get none.
 
     The others get 1 to ``limit``, log-uniform, so that few hints are as usual as many.
     """
     drawn = torch.rand(batch, generator=generator)
     counts = torch.exp(drawn * math.log(limit + 1)).floor().long()
-    return torch.where(torch.rand(batch, generator=generator) < 0.5, 0, counts)
+    return torch.where(torch.rand(batch, generator=generator) < 0.6, 0, counts)
 
 
 def place(
@@ -85,8 +85,8 @@ def repaint(
     """Give one object of a part of the hinted photos another colour.
 
     A user's hint often says what no photo of the kind shows, and means its object alone, small or
-    large. So what is like a random cell in colour, lightness and place, within a random
-    tolerance, moves by a random chroma, and a hint stands on that cell.
+    large, plain or striped. So what is like a random cell in colour, lightness and place, each
+    within a random tolerance, moves by a random chroma, and a hint stands on that cell.
 
     Args:
         ab: (B, 2, h, w) true colours.
@@ -103,12 +103,23 @@ def repaint(
     chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
     angle = torch.rand(batch, generator=generator) * 2 * math.pi
     reach = 20 + 50 * torch.rand(batch, generator=generator)
-    tolerance = torch.exp(-0.3 + 1.1 * torch.rand(batch, 1, generator=generator)).to(ab.device)
+
+    def tolerance(unit: float, low: float, high: float) -> Tensor:
+        drawn = low + (high - low) * torch.rand(batch, 1, 1, generator=generator)
+        return unit * torch.exp(drawn).to(ab.device)
+
     shift = torch.stack([angle.cos(), angle.sin()], 1) * (reach * chosen)[:, None]
     place = cell_places(height, width, ab.device).transpose(1, 2).expand(batch, -1, -1)
-    look = torch.cat([ab.flatten(2) / 12, lightness.flatten(2) / 25, place / 0.5], 1)
+    look = torch.cat(
+        [
+            ab.flatten(2) / tolerance(12, -0.3, 0.8),
+            lightness.flatten(2) / tolerance(25, -0.3, 1.4),
+            place / tolerance(0.5, -0.3, 1.2),
+        ],
+        1,
+    )
     at = look.gather(2, seed.to(ab.device)[:, None, None].expand(-1, look.shape[1], 1))
-    alike = torch.sigmoid(5 * (1.2 - ((look - at) ** 2).sum(1) / tolerance**2))
+    alike = torch.sigmoid(5 * (1.2 - ((look - at) ** 2).sum(1)))
     alike = alike.reshape(batch, 1, height, width)
     moved = ab + alike * shift.to(ab.device)[:, :, None, None]
     return moved, torch.where(chosen, seed, -1)

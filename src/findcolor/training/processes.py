@@ -43,6 +43,15 @@ class Processes:
             return module
         return DistributedDataParallel(module, broadcast_buffers=False)
 
+    def share(self, network: nn.Module) -> None:
+        """Give all processes the mean of their networks (local SGD, Stich 2019)."""
+        if self.world == 1:
+            return
+        for value in network.state_dict().values():
+            if value.is_floating_point():
+                dist.all_reduce(value)
+                value /= self.world
+
     def first(self, *decisions: bool) -> list[bool]:
         """Return the first process's decisions, so that all do the same at the same step."""
         if self.world == 1:

@@ -88,12 +88,14 @@ class Train:
         images: Photos to have seen at the end; or instead
         epochs: how often to have seen each photo.
         batch: Photos of a step, all processes together.
+        agree: Steps after which processes agree: 1 shares each gradient (DDP), more share the mean
+            of the weights (local SGD), so that a process that is slow for a moment holds up none.
         size: Side of the squares that the network sees, a multiple of 32.
         rate: Learning rate at its highest.
         rise: Images over which the rate rises to that.
         schedule: How the rate falls, "linear" or "cosine".
         decay: Last part of the run during which it falls to zero; 0 for never.
-        optimizer: "adam" or "adamw".
+        optimizer: "adam", "adamw" or "muon" (:mod:`findcolor.training.muon`).
         weight_decay: Of the optimizer.
         average: Decay per step of the moving average of the weights.
         aged: Part of the photos that are aged.
@@ -110,6 +112,7 @@ class Train:
     images: float = 0.0
     epochs: float = 0.0
     batch: int = 16
+    agree: int = 1
     size: int = 128
     rate: float = 1e-3
     rise: float = 4000.0
@@ -133,9 +136,10 @@ class Train:
         if (self.images > 0) == (self.epochs > 0):
             raise SettingsError("[train] needs either images or epochs, above 0.")
         _one_of("schedule", self.schedule, ("linear", "cosine"))
-        _one_of("optimizer", self.optimizer, ("adam", "adamw"))
+        _one_of("optimizer", self.optimizer, ("adam", "adamw", "muon"))
         _one_of("precision", self.precision, ("bf16", "fp32"))
         _within("batch", self.batch, 1)
+        _within("agree", self.agree, 1)
         _within("size", self.size, 32, 2048)
         if self.size % 32:
             raise SettingsError(f"The size {self.size} is no multiple of 32.")

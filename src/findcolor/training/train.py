@@ -12,16 +12,19 @@ from __future__ import annotations
 
 import signal
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
 import torch
 from safetensors.torch import load_file
+from torch import nn
 
 from findcolor.errors import SettingsError
 from findcolor.training.data import Photos
 from findcolor.training.losses import SoftBins
+from findcolor.training.muon import Muon, is_matrix
 from findcolor.training.network import Network
 from findcolor.training.notes import Notes
 from findcolor.training.pack import Progress, packed_folders
@@ -71,7 +74,8 @@ def train(recipe: TrainingRecipe, progress: Progress | None = None) -> int:
             run.restore(saved)
             restore_randomness(saved, photos, generator, here)
         bins = SoftBins(here.device, prior(Photos(folders, CPU, seed=1), SoftBins(CPU)))
-        module = here.wrap(Step(network, bins, wanted.repainted, wanted.precision == "bf16"))
+        step = Step(network, bins, wanted.repainted, wanted.precision == "bf16")
+        module = here.wrap(step) if wanted.agree == 1 else step
         module.train()
         notes = Notes(recipe, run) if here.leads else None
 
@@ -92,8 +96,14 @@ def train(recipe: TrainingRecipe, progress: Progress | None = None) -> int:
             run.spent = begun + elapsed
             stopping = interrupted() or 0 < 60 * wanted.minutes <= elapsed
             saving = elapsed - last_save > 60 * wanted.save_minutes
-            stopping, saving = here.first(stopping, saving)
-            over = stopping or run.seen >= images
+            over = run.seen >= images
+            if steps % wanted.agree == 0 or over:
+                stopping, saving = here.first(stopping, saving)
+                over |= stopping
+                if wanted.agree > 1:
+                    here.share(network)
+            else:
+                saving = False  # what the processes do not share yet is not saved
             tell("Training", run.seen, images)
             if notes is not None:
                 if steps % SHOWN == 1 or over:
@@ -117,18 +127,30 @@ def start(wanted: Train, device: torch.device, fresh: bool) -> Run:
         weights = load_file(wanted.start)
         network.load_state_dict({name: value.float() for name, value in weights.items()})
     network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "muon": Muon}
     groups = parameter_groups(network, wanted.backbone_rate)
-    optimizer = kinds[wanted.optimizer](groups, wanted.rate, weight_decay=wanted.weight_decay)
+    optimizer = kinds[wanted.optimizer](
+        groups, wanted.rate, weight_decay=wanted.weight_decay, fused=True
+    )
     return Run(network, optimizer, wanted.average)
 
 
 def parameter_groups(network: Network, backbone_rate: float) -> list[dict[str, Any]]:
-    """Return the backbone with its part of the rate, and everything else with all of it."""
-    backbone = list(network.encoder.backbone.parameters())
-    known = {id(parameter) for parameter in backbone}
-    others = [parameter for parameter in network.parameters() if id(parameter) not in known]
-    return [{"params": backbone, "share": backbone_rate}, {"params": others, "share": 1.0}]
+    """Return the backbone with its part of the rate, and everything else with all of it.
+
+    Matrices from features to features have groups of their own, for :class:`Muon`; Adam treats
+    them as all others.
+    """
+    backbone = {id(parameter) for parameter in network.encoder.backbone.parameters()}
+    ends = {id(network.decoder.classify.weight), id(network.decoder.guidance[0].weight)}
+    kinds: dict[tuple[bool, bool], list[nn.Parameter]] = defaultdict(list)
+    for parameter in network.parameters():
+        inner = is_matrix(parameter) and id(parameter) not in ends
+        kinds[id(parameter) in backbone, inner].append(parameter)
+    return [
+        {"params": parameters, "share": backbone_rate if pretrained else 1.0, "orthogonal": inner}
+        for (pretrained, inner), parameters in kinds.items()
+    ]
 
 
 def state_of_randomness(photos: Photos, generator: torch.Generator) -> dict[str, Any]:
