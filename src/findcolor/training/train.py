@@ -13,7 +13,7 @@ from __future__ import annotations
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -38,12 +38,17 @@ SHOWN = 20
 """Of so many steps one is looked at, because looking waits for a GPU."""
 
 
-def train(recipe: TrainingRecipe, progress: Progress | None = None) -> int:
+def train(
+    recipe: TrainingRecipe,
+    progress: Progress | None = None,
+    make: Callable[[], Network] = Network,
+) -> int:
     """Run until the images are seen, the time is over, or somebody interrupts.
 
     Args:
         recipe: What to do.
         progress: Told how far packing and training are, in the first process.
+        make: Returns the network to train, to try a variant of it.
 
     Returns:
         How many photos were seen.
@@ -66,7 +71,7 @@ def train(recipe: TrainingRecipe, progress: Progress | None = None) -> int:
         file = recipe.out / "checkpoint.pt"
         saved = load_checkpoint(file) if file.is_file() else None
 
-        run = start(wanted, here.device, fresh=saved is None)
+        run = start(wanted, here.device, fresh=saved is None, make=make)
         network = cast(Network, run.network)
         photos = Photos(folders, here.device, wanted.seed, (here.rank, here.world))
         generator = torch.Generator().manual_seed(wanted.seed + 7919 * (here.rank + 1))
@@ -117,10 +122,12 @@ def train(recipe: TrainingRecipe, progress: Progress | None = None) -> int:
         return run.seen
 
 
-def start(wanted: Train, device: torch.device, fresh: bool) -> Run:
+def start(
+    wanted: Train, device: torch.device, fresh: bool, make: Callable[[], Network] = Network
+) -> Run:
     """Return a network and its optimizer as a run begins; ``fresh`` is not to be restored."""
     torch.manual_seed(wanted.seed)
-    network = Network()
+    network = make()
     if fresh and wanted.backbone:
         network.encoder.backbone.load_pretrained(wanted.backbone)
     if fresh and wanted.start:
