@@ -18,6 +18,8 @@ from findcolor.evaluation.system import PixelHint
 from findcolor.recipe import Recipe
 
 ASKED = 5
+DRAWS = 4
+"""Random sets of hints of each photo: one alone would add its own luck to the comparison."""
 _PROTOCOL = PROTOCOLS["zhang"]
 _LAST = _PROTOCOL.size - _PROTOCOL.patch
 
@@ -26,7 +28,8 @@ _LAST = _PROTOCOL.size - _PROTOCOL.patch
 class Questions:
     """Five answered questions, one by one and all at once, against five random hints.
 
-    An answer is the true mean colour of 6x6 pixels around the place; random places are uniform.
+    An answer is the true mean colour of 6x6 pixels around the place; random places are uniform,
+    and their measures are means of several draws.
 
     Attributes:
         seed: Decides the random places.
@@ -48,24 +51,33 @@ class Questions:
         """Measure every Find Color that takes part."""
         truth = Truth(read_rgb(photo.path, _PROTOCOL.size))
         generator = np.random.default_rng([self.seed, zlib.crc32(photo.name.encode())])
-        places = [(int(top), int(left)) for top, left in generator.integers(0, _LAST + 1, (5, 2))]
+        draws = generator.integers(0, _LAST + 1, (DRAWS, ASKED, 2)).tolist()
         outcome, judge = Outcome(photo.name), Judge(truth)
         for system in systems:
             if not isinstance(system, FindColor):
                 continue
             ways = {
-                "asked at once": _answers(system, truth, (), ASKED),
-                "asked one by one": _one_by_one(system, truth),
-                "random": _PROTOCOL.hints(places, truth.ab),
+                "asked at once": [_answers(system, truth, (), ASKED)],
+                "asked one by one": [_one_by_one(system, truth)],
+                "random": [_PROTOCOL.hints(places, truth.ab) for places in draws],
             }
-            for way, hints in ways.items():
-                rgb = lab_to_srgb(
-                    with_lightness(truth, system.colorize(truth.lightness, hints)), np.float32
-                )
-                values = {"psnr": _PROTOCOL.psnr(truth.rgb, rgb), **judge(rgb)}
+            for way, trials in ways.items():
+                values = [_measures(system, truth, judge, hints) for hints in trials]
                 key = Key(self.name, f"{system.name}{WAY}{way}", ASKED)
-                outcome.rows.append(Row(photo.name, photo.category, key, values))
+                outcome.rows.append(Row(photo.name, photo.category, key, _means(values)))
         return outcome
+
+
+def _measures(
+    system: FindColor, truth: Truth, judge: Judge, hints: Sequence[PixelHint]
+) -> dict[str, float]:
+    colors = system.colorize(truth.lightness, hints)
+    rgb = lab_to_srgb(with_lightness(truth, colors), np.float32)
+    return {"psnr": _PROTOCOL.psnr(truth.rgb, rgb), **judge(rgb)}
+
+
+def _means(values: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([value[name] for value in values])) for name in values[0]}
 
 
 def _one_by_one(system: FindColor, truth: Truth) -> tuple[PixelHint, ...]:
