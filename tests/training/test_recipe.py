@@ -52,7 +52,8 @@ def test_the_command_line_changes_a_recipe(tmp_path: Path) -> None:
         (GOOD.replace("epochs = 2", "epochs = true"), '"epochs" in the recipe is a number'),
         (GOOD + "batch = 1.5", '"batch" in the recipe is a whole number'),
         (GOOD + "images = 10", "either images or epochs"),
-        (GOOD + "size = 100", "no multiple of 32"),
+        (GOOD + "sizes = [96, 100]", "no multiple of 32"),
+        (GOOD + "sizes = []", "at least one"),
         (GOOD + "aged = 2", "aged = 2 in the recipe makes no sense"),
         (GOOD + 'schedule = "steps"', "use linear, cosine"),
         (GOOD + 'start = "none.safetensors"', "do not exist"),
@@ -95,3 +96,8 @@ def test_the_rate_rises_stays_and_falls() -> None:
     assert cosine.factor(0, 100_000) == pytest.approx(1)
     assert cosine.factor(25_000, 100_000) == pytest.approx(0.854, abs=0.001)
     assert cosine.factor(100_000, 100_000) == 0
+
+
+def test_steps_take_sizes_in_turn_with_as_many_pixels() -> None:
+    train = Train(batch=48, sizes=(96, 192))
+    assert [train.at(step) for step in range(3)] == [(48, 96), (12, 192), (48, 96)]

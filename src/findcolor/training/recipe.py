@@ -87,10 +87,12 @@ class Train:
     Attributes:
         images: Photos to have seen at the end; or instead
         epochs: how often to have seen each photo.
-        batch: Photos of a step, all processes together.
+        batch: Photos of a step at the first size, all processes together.
         agree: Steps after which processes agree: 1 shares each gradient (DDP), more share the mean
             of the weights (local SGD), so that a process that is slow for a moment holds up none.
-        size: Side of the squares that the network sees, a multiple of 32.
+        sizes: Sides of the squares that the network sees, multiples of 32; steps take them in turn,
+            with as many pixels as at the first. From afar a photo shows what it is, from close by
+            where its things end.
         rate: Learning rate at its highest.
         rise: Images over which the rate rises to that.
         schedule: How the rate falls, "linear" or "cosine".
@@ -113,7 +115,7 @@ class Train:
     epochs: float = 0.0
     batch: int = 16
     agree: int = 1
-    size: int = 128
+    sizes: tuple[int, ...] = (128,)
     rate: float = 1e-3
     rise: float = 4000.0
     schedule: str = "linear"
@@ -140,9 +142,12 @@ class Train:
         _one_of("precision", self.precision, ("bf16", "fp32"))
         _within("batch", self.batch, 1)
         _within("agree", self.agree, 1)
-        _within("size", self.size, 32, 2048)
-        if self.size % 32:
-            raise SettingsError(f"The size {self.size} is no multiple of 32.")
+        if not self.sizes:
+            raise SettingsError("[train] needs at least one of the sizes.")
+        for size in self.sizes:
+            _within("sizes", size, 32, 2048)
+            if size % 32:
+                raise SettingsError(f"The size {size} is no multiple of 32.")
         _within("rate", self.rate, 0)
         _within("rise", self.rise, 0)
         for name in ("decay", "aged", "repainted", "average"):
@@ -152,6 +157,11 @@ class Train:
         for file in (self.backbone, self.start):
             if file is not None and not file.is_file():
                 raise SettingsError(f'The weights "{file}" do not exist.')
+
+    def at(self, step: int) -> tuple[int, int]:
+        """Return how many photos a step has, in all processes, and their size."""
+        size = self.sizes[step % len(self.sizes)]
+        return max(1, round(self.batch * (self.sizes[0] / size) ** 2)), size
 
     def length(self, photos: int) -> float:
         """Return how many images the run sees, with so many photos in its sources."""

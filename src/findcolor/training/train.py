@@ -34,8 +34,8 @@ from findcolor.training.run import Run, load_checkpoint
 from findcolor.training.step import Step, prior
 
 CPU = torch.device("cpu")
-SHOWN = 20
-"""Of so many steps one is looked at, because looking waits for a GPU."""
+SHOWN = 21
+"""Of so many steps one is looked at, because looking waits for a GPU; odd, to see all sizes."""
 
 
 def train(
@@ -64,10 +64,11 @@ def train(
         here.first(True)  # the others wait for the photos
         folders = packed_folders(recipe)
         wanted = recipe.train
-        if wanted.batch % here.world:
-            raise SettingsError(
-                f"A batch of {wanted.batch} cannot be shared by {here.world} processes."
-            )
+        for count, size in map(wanted.at, range(len(wanted.sizes))):
+            if count % here.world:
+                raise SettingsError(
+                    f"{count} photos of {size} pixels cannot be shared by {here.world} processes."
+                )
         file = recipe.out / "checkpoint.pt"
         saved = load_checkpoint(file) if file.is_file() else None
 
@@ -86,15 +87,16 @@ def train(
 
         images = wanted.length(len(photos))
         begun, before = run.spent, time.monotonic()
-        last_save, steps = 0.0, 0
+        last_save, steps = 0.0, saved.get("steps", 0) if saved else 0
         over = run.seen >= images
         while not over:
-            batch = photos.batch(wanted.batch // here.world, wanted.size, wanted.aged)
+            count, size = wanted.at(steps)
+            batch = photos.batch(count // here.world, size, wanted.aged)
             lightness = batch.lightness.contiguous(memory_format=torch.channels_last)
             loss, parts = module(lightness, batch.ab, generator)
             rate = wanted.rate * wanted.factor(run.seen, images)
             norm = run.update(loss, rate)
-            run.seen += wanted.batch
+            run.seen += count
             steps += 1
 
             elapsed = time.monotonic() - before
@@ -117,7 +119,7 @@ def train(
             if saving or over:
                 randomness = here.gather(state_of_randomness(photos, generator))
                 if here.leads:
-                    run.save(file, randomness=randomness)
+                    run.save(file, steps=steps, randomness=randomness)
                 last_save = elapsed
         return run.seen
 
