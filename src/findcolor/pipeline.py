@@ -10,6 +10,7 @@ decoder and, at the size of the screen, milliseconds; full size is paid only whe
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -189,9 +190,12 @@ class Canvas:
         self, count: int = 5, recipe: Recipe = DEFAULT_RECIPE, seed: int = 0
     ) -> list[Recipe]:
         """Return recipes for distinct colourings, each the given one with more hints."""
-        anchors = variant_hints(
-            self.colorizer, self.view.features, self.view.lightness, recipe.hints, count, seed
-        )
+
+        def paint(hints: Sequence[Hint]) -> Prediction:
+            return self.view.paint(hints, recipe.palette, recipe.saturation, "off")
+
+        kernel, lightness = self.colorizer.kernel, self.view.lightness
+        anchors = variant_hints(paint, kernel, lightness, recipe.hints, count, seed)
         return [recipe.with_hints(*added) for added in anchors]
 
     def certainty(self, recipe: Recipe = DEFAULT_RECIPE) -> NDArray[np.float32]:

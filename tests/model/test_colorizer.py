@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -137,7 +138,8 @@ def test_variants_differ_and_repeat_by_seed(
     colorizer: Colorizer, features: Features, small: NDArray[np.float32]
 ) -> None:
     def draw(seed: int) -> list[tuple[Hint, ...]]:
-        return variant_hints(colorizer, features, small, (), 3, seed)
+        paint = partial(colorizer.paint, features)
+        return variant_hints(paint, colorizer.kernel, small, (), 3, seed)
 
     first = draw(1)
     assert first == draw(1)
@@ -151,7 +153,8 @@ def test_variants_keep_the_users_hints(
     colorizer: Colorizer, features: Features, small: NDArray[np.float32]
 ) -> None:
     own = Hint(0.5, 0.5, 60, -40, radius=0.03)
-    for hints in variant_hints(colorizer, features, small, [own], 2, 0):
+    paint = partial(colorizer.paint, features)
+    for hints in variant_hints(paint, colorizer.kernel, small, [own], 2, 0):
         ab = colorizer.paint(features, [own, *hints]).ab
         assert ab[28, 40] == pytest.approx((60, -40), abs=8)
 

@@ -7,13 +7,14 @@ the network predicts given the ones before it, so that a variant agrees with its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from findcolor.model.colorizer import Colorizer, Features, Prediction
+from findcolor.model.colorizer import Prediction
 from findcolor.model.hints import Hint
 from findcolor.model.questions import next_questions
+from findcolor.model.spread import Kernel
 from findcolor.model.suggestions import suggest
 
 ANCHORS = 3
@@ -23,8 +24,8 @@ AGREEMENT = 3.0
 
 
 def variant_hints(
-    colorizer: Colorizer,
-    features: Features,
+    paint: Callable[[Sequence[Hint]], Prediction],
+    kernel: Kernel,
     lightness: np.ndarray,
     hints: Sequence[Hint],
     count: int,
@@ -33,19 +34,14 @@ def variant_hints(
     """Return, for each of ``count`` variants, the anchors to add to the hints.
 
     Args:
-        colorizer: The model.
-        features: Of the photo.
+        paint: Colours the photo with some hints.
+        kernel: What spreads hints.
         lightness: (h, w) float32 L* of the photo, small.
         hints: What the user has said; every variant keeps to it.
         count: How many variants.
         seed: The same seed gives the same variants.
     """
     height, width = lightness.shape
-    unhinted = colorizer.predict(features)
-
-    def paint(said: Sequence[Hint]) -> Prediction:
-        return colorizer.obey(colorizer.inform(unhinted, features, said), said)
-
     base = paint(hints)
     out = []
     for number in range(count):
@@ -54,7 +50,7 @@ def variant_hints(
         prediction = base
         for order in range(ANCHORS):
             said = [*hints, *anchors]
-            place = next_questions(prediction, colorizer.kernel, 1, said, lightness)[0]
+            place = next_questions(prediction, kernel, 1, said, lightness)[0]
             row, column = int(place.y * height), int(place.x * width)
             choices = suggest(prediction, place.x, place.y, float(lightness[row, column]), CHOICES)
             if order == 0:  # the most telling anchor makes the variants distinct

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from findcolor.model.colorizer import AREA, Colorizer, Prediction, working_size
+from findcolor.model.grid import resize
 from findcolor.model.guidance import WeightedColor
 from findcolor.model.hints import Hint
 from findcolor.model.patches import (
@@ -19,6 +21,11 @@ from findcolor.model.patches import (
     patch_boxes,
     patch_count,
 )
+
+AFAR_AREA = 96 * 96
+"""Pixels of a second look from afar, where the network knows best what the photo as a whole is."""
+AFAR_SHARE = np.float32(0.5)
+"""Its part in the colours before hints."""
 
 Shrink = Callable[[tuple[int, int]], NDArray[np.float32]]
 
@@ -38,16 +45,18 @@ class View:
         self._height, self._width, self._shrink = height, width, shrink
         self.lightness = shrink(working_size(height, width))
         self.features = colorizer.encode(self.lightness)
-        self._plain: dict[object, Prediction] = {}
+        self._afar = colorizer.encode(shrink(working_size(height, width, AFAR_AREA)))
+        self._plain: dict[object, tuple[Prediction, NDArray[np.float32]]] = {}
         self._patches: dict[object, PatchColors] = {}
         self._lock = threading.Lock()
 
     @property
     def nbytes(self) -> int:
         """Memory of the features, the small lightness and what is kept of colours, in bytes."""
-        plain = sum(prediction.nbytes for prediction in list(self._plain.values()))
+        plain = sum(close.nbytes + afar.nbytes for close, afar in list(self._plain.values()))
         patches = sum(colors.nbytes for colors in list(self._patches.values()))
-        return self.features.nbytes + self.lightness.nbytes + plain + patches
+        encoded = self.features.nbytes + self._afar.nbytes + self.lightness.nbytes
+        return encoded + plain + patches
 
     def paint(
         self,
@@ -64,18 +73,24 @@ class View:
             saturation: Global hint.
             patches: "auto", "off", or the number of patches along the longer side.
         """
-        unhinted = self._unhinted(tuple(palette), saturation)
-        whole = self.colorizer.inform(unhinted, self.features, hints, palette, saturation)
+        unhinted, afar = self._unhinted(tuple(palette), saturation)
+        close = self.colorizer.inform(unhinted, self.features, hints, palette, saturation)
+        whole = replace(close, ab=close.ab + afar)
         count = patch_count(patches, self._height, self._width)
         if count > 1:
             whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))
         return self.colorizer.obey(whole, hints)
 
-    def _unhinted(self, palette: tuple[WeightedColor, ...], saturation: float | None) -> Prediction:
+    def _unhinted(
+        self, palette: tuple[WeightedColor, ...], saturation: float | None
+    ) -> tuple[Prediction, NDArray[np.float32]]:
+        """Return the prediction without hints, and what the look from afar adds to its ab."""
         key = (palette, saturation)
         with self._lock:
             if key not in self._plain:
-                self._plain = {key: self.colorizer.predict(self.features, (), *key)}
+                close = self.colorizer.predict(self.features, (), *key)
+                afar = resize(self.colorizer.predict(self._afar, (), *key).ab, close.ab.shape[:2])
+                self._plain = {key: (close, AFAR_SHARE * (afar - close.ab))}
             return self._plain[key]
 
     def _patch_colors(
