@@ -147,6 +147,7 @@ def main() -> None:
             f"train.backbone={options.backbone.absolute()}",
             f"validation.folder={options.val.absolute()}",
             f"validation.hints={list(HINTS)}",
+            "validation.limit=100",
             *variant.changes,
         )
         recipe = read_recipe(find_recipe("findcolor"), out, options.data, changes)

@@ -9,12 +9,11 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from findcolor.errors import SettingsError
 
 Mean = Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]
-"""Moves averages to new weights, given how many were averaged; as ``AveragedModel`` asks."""
 CLIP = 2.0
 """Gradients longer than this are cut to it."""
 
@@ -30,18 +29,17 @@ class Run:
         spent: Seconds trained.
 
     Args:
-        mean: How the average follows the weights: its decay, or what updates it.
+        decay: Of the average, per step, once the run is ten times as long as that remembers.
     """
 
     def __init__(
         self,
         network: nn.Module,
         optimizer: torch.optim.Optimizer,
-        mean: Mean | float = 0.999,
+        decay: float = 0.999,
     ) -> None:
         self.network, self.optimizer = network, optimizer
-        update = get_ema_multi_avg_fn(mean) if isinstance(mean, float) else mean
-        self.average = AveragedModel(network, multi_avg_fn=update, use_buffers=True)
+        self.average = AveragedModel(network, multi_avg_fn=_moving(decay), use_buffers=True)
         self.seen, self.spent = 0, 0.0
 
     def update(self, loss: Tensor, rate: float) -> Tensor:
@@ -89,6 +87,25 @@ class Run:
             {"state": saved["optimizer"]["state"], "param_groups": groups}
         )
         self.seen, self.spent = saved["seen"], saved.get("spent", 0.0)
+
+
+def _moving(decay: float) -> Mean:
+    """Return a moving average that forgets where a short run began.
+
+    At a constant decay of 0.999 a quarter of the average would still be the random weights of the
+    start after 1,400 steps; here it spans a tenth of the steps until it reaches that decay.
+    """
+
+    @torch.no_grad()
+    def update(mean: Sequence[Tensor], now: Sequence[Tensor], steps: Tensor | int) -> None:
+        share = 1 - min(decay, (1 + int(steps)) / (10 + int(steps)))
+        for kept, new in zip(mean, now, strict=True):
+            if kept.is_floating_point():
+                kept.lerp_(new, share)
+            else:
+                kept.copy_(new)
+
+    return update
 
 
 def load_checkpoint(file: Path) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from findcolor.training import run
 from findcolor.training.systems.recipes import RECIPES
@@ -40,7 +38,7 @@ class Run(run.Run):
         optimizer = torch.optim.AdamW(
             network.parameter_groups(), lr=recipe.rate, weight_decay=recipe.decay
         )
-        super().__init__(network, optimizer, _mean(decay))
+        super().__init__(network, optimizer, decay)
 
     def save(self, file: Path, **more: Any) -> None:
         """Write a checkpoint whole, with the system's name."""
@@ -54,25 +52,6 @@ class Run(run.Run):
         self.restore(saved)
         # A pretrained encoder's part of the rate was decided when the run began.
         self.optimizer.load_state_dict(saved["optimizer"])
-
-
-def _mean(decay: float) -> run.Mean:
-    """Return a moving average that forgets where a short run began.
-
-    At a constant decay of 0.999 a quarter of the average would still be the random weights of the
-    start after 1,400 steps; here it spans a tenth of the steps until it reaches that decay.
-    """
-
-    @torch.no_grad()
-    def update(mean: Sequence[Tensor], now: Sequence[Tensor], steps: Tensor | int) -> None:
-        share = 1 - min(decay, (1 + int(steps)) / (10 + int(steps)))
-        for kept, new in zip(mean, now, strict=True):
-            if kept.is_floating_point():
-                kept.lerp_(new, share)
-            else:
-                kept.copy_(new)
-
-    return update
 
 
 def load_system(file: Path) -> tuple[str, System]:
