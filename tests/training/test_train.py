@@ -119,14 +119,22 @@ def test_processes_that_agree_now_and_then_train_together(packed: Path, tmp_path
 def test_the_network_costs_what_the_documentation_says() -> None:
     from torch.utils.flop_counter import FlopCounterMode
 
+    from findcolor.model.view import AFAR_AREA
+
     network = Network().eval()
-    photo = torch.zeros(1, 1, 256, 256)
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
-        features = network.encoder(photo)
-    encoder = counter.get_total_flops() / 2e9
-    guidance = torch.zeros(1, network.decoder.guidance[0].in_features)  # type: ignore[arg-type]
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
-        network.decoder(features, torch.zeros(1, 3, 64, 64), guidance)
-    decoder = counter.get_total_flops() / 2e9
-    assert encoder + decoder <= 3
-    assert decoder <= (encoder + decoder) / 3
+
+    def costs(side: int) -> tuple[float, float]:
+        """Return GMACs of the encoder and the decoder."""
+        guidance = torch.zeros(1, network.decoder.guidance[0].in_features)  # type: ignore[arg-type]
+        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+            features = network.encoder(torch.zeros(1, 1, side, side))
+        encoder = counter.get_total_flops() / 2e9
+        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+            network.decoder(features, torch.zeros(1, 3, side // 4, side // 4), guidance)
+        return encoder, counter.get_total_flops() / 2e9
+
+    (encoder, decoder), afar = costs(256), costs(round(AFAR_AREA**0.5))
+    total = encoder + decoder + sum(afar)
+    assert (round(encoder, 2), round(decoder, 2)) == (1.71, 0.69)
+    assert total <= 3
+    assert decoder + afar[1] <= total / 3
