@@ -192,6 +192,7 @@ def export(
             key: (value.half() if value.ndim > 1 else value).contiguous()
             for key, value in saved["average"].items()
         }
+        keep.parent.mkdir(parents=True, exist_ok=True)
         save_file(kept, keep)
     card = {
         "name": name,

@@ -63,14 +63,15 @@ def place(
 ) -> Hints:
     """Place ``counts`` (B,) hints with the true colours ab (B, 2, h, w) at random cells.
 
-    Where ``first`` (B,) is a cell and not -1, the first hint stands there.
+    Where ``first`` (B,) or (B, K) is a cell and not -1, the first hints stand there.
     """
     batch, _, height, width = ab.shape
     longest = max(1, int(counts.max()))
     score = torch.rand(batch, height * width, generator=generator)
     if first is not None:
-        rows = torch.arange(batch)[first >= 0]
-        score[rows, first[first >= 0]] = -1
+        for place, cells in enumerate(first.reshape(batch, -1).unbind(1)):
+            rows = torch.arange(batch)[cells >= 0]
+            score[rows, cells[cells >= 0]] = place - 9
     # The first entries of a random order of all cells: no cell twice.
     order = score.argsort(1)[:, :longest]
     given = (torch.arange(longest)[None] < counts[:, None]).float().to(ab.device)

@@ -10,6 +10,7 @@ from findcolor.training.data import Photos
 from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
 from findcolor.training.losses import SoftBins, color_loss
 from findcolor.training.network import Network
+from findcolor.training.pasting import paste
 from findcolor.training.spread import spread_hints
 
 
@@ -19,7 +20,8 @@ class Step(nn.Module):
     Args:
         network: Learns.
         bins: Of the classification, weighed by how rare they are.
-        repainted: Part of the hinted photos of which one object gets another colour.
+        repainted: Part of the hinted photos of which one object gets another colour; half as
+            many have something pasted in first.
         bf16: Whether to compute in bfloat16 where that is safe.
     """
 
@@ -36,9 +38,12 @@ class Step(nn.Module):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """Return the loss and its parts."""
         counts = draw_counts(len(truth), generator)
+        lightness, truth, told = paste(lightness, truth, counts, generator, self.repainted / 2)
         cells = nn.functional.avg_pool2d(lightness, CELL)
-        truth, repainted_cell = repaint(truth, cells, counts, generator, self.repainted)
-        hints = place(truth, counts, generator, repainted_cell)
+        plain = torch.where(told[:, 0] < 0, counts, 0)
+        truth, repainted_cell = repaint(truth, cells, plain, generator, self.repainted)
+        told[:, 0] = torch.maximum(told[:, 0], repainted_cell)
+        hints = place(truth, counts, generator, told)
         soft = self.bins.encode(nn.functional.avg_pool2d(truth, 2))
         guidance = simulate_guidance(soft, truth, generator)
         with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):

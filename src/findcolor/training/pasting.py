@@ -1,0 +1,96 @@
+"""Things pasted into photos: what is one object to the eye gets one colour from one hint.
+
+No photo of a training tells where an object ends. A drawn thing does: a shape with a pattern, plain
+or striped, in one colour that one hint tells; sometimes with an inner part, which has the same
+colour unless a second hint says otherwise. So keys learn contours beside likeness. It is what the
+mortar-and-pestle test of Zhang 2017 (section 4.3) asks for.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from findcolor.training.cells import CELL
+
+
+class Pasted(NamedTuple):
+    """Photos with something pasted into some of them.
+
+    Attributes:
+        lightness: (B, 1, S, S) L*, 0..100.
+        ab: (B, 2, S / 4, S / 4) true a*, b*.
+        told: (B, 2) int64, the cells where hints are to stand, or -1.
+    """
+
+    lightness: Tensor
+    ab: Tensor
+    told: Tensor
+
+
+def paste(
+    lightness: Tensor, ab: Tensor, counts: Tensor, generator: torch.Generator, part: float
+) -> Pasted:
+    """Paste a thing into a part of the hinted photos.
+
+    Args:
+        lightness: (B, 1, S, S) L*.
+        ab: (B, 2, S / 4, S / 4) a*, b*.
+        counts: (B,) hints of each photo; photos without any are left alone.
+        generator: Source of randomness.
+        part: Probability for a photo with hints.
+    """
+    batch, _, side, _ = lightness.shape
+    device = lightness.device
+
+    def uniform(low: float, high: float) -> Tensor:
+        return low + (high - low) * torch.rand(batch, 1, 1, generator=generator).to(device)
+
+    def color() -> Tensor:
+        angle, chroma = uniform(0, 2 * math.pi), uniform(0, 1).sqrt() * 60
+        return torch.cat([chroma * angle.cos(), chroma * angle.sin()], 1)[..., None]
+
+    chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
+    edge = torch.linspace(0.5 / side, 1 - 0.5 / side, side, device=device)
+    radius, centre = uniform(0.12, 0.4), (uniform(0.25, 0.75), uniform(0.25, 0.75))
+    turn, longer = uniform(0, math.pi), torch.exp(uniform(-0.5, 0.5))
+    x, y = edge[None, None] - centre[0], edge[None, :, None] - centre[1]
+    across = (x * turn.cos() + y * turn.sin()) / (radius * longer)
+    along = (y * turn.cos() - x * turn.sin()) / (radius / longer)
+    round_ = torch.exp(uniform(0.4, 1.6))  # a superellipse's exponent: from diamond to box
+    shape = _inside((across.abs() ** round_ + along.abs() ** round_) ** (1 / round_), side, radius)
+    offset = uniform(-0.4, 0.4)
+    inner = _inside((across**2 + (along - offset) ** 2).sqrt() / 0.5, side, radius) * shape
+    inner = inner * (uniform(0, 1) < 0.5)
+
+    wave = torch.sin(math.pi * uniform(1, 6) * (across + 0.3 * along * along) + uniform(0, 6))
+    stripes = (wave / uniform(0.05, 1)).clamp(-1, 1) * uniform(0, 22) * (uniform(0, 1) < 0.6)
+    shade = 100 * (uniform(-0.1, 0.1) * across + uniform(-0.1, 0.1) * along)
+    flat = uniform(25, 80) + stripes * (1 - inner) + shade + inner * uniform(-20, 20)
+    mask = shape * chosen[:, None, None].to(device)
+    detail = lightness - F.avg_pool2d(lightness, 9, 1, 4, count_include_pad=False)
+    drawn = (flat[:, None] + uniform(0, 0.7)[:, None] * detail).clamp(2, 98)
+    lightness = lightness + (drawn - lightness) * mask[:, None]
+
+    # The inner part's colour is its own where a second hint can tell it.
+    other = (counts > 1)[:, None, None, None].to(device) * (color() - (outer := color()))
+    own = outer + other * F.avg_pool2d(inner[:, None], CELL)
+    ab = ab + (own - ab) * F.avg_pool2d(mask[:, None], CELL)
+    cells = [F.avg_pool2d(area[:, None], CELL).flatten(1) for area in (mask * (1 - inner), inner)]
+    cells[1] = cells[1] * (chosen & (counts > 1))[:, None].to(device)
+    return Pasted(lightness, ab, torch.stack([_within(cell, generator) for cell in cells], 1))
+
+
+def _inside(distance: Tensor, side: int, radius: Tensor) -> Tensor:
+    """Return 1 inside and 0 outside of a contour at distance 1, with an edge of a pixel or two."""
+    return torch.sigmoid((1 - distance) * radius * side * 2)
+
+
+def _within(part: Tensor, generator: torch.Generator) -> Tensor:
+    """Return for each row of (B, N) one of the cells that lie in a thing, or -1; out (B,)."""
+    luck = torch.rand(part.shape, generator=generator).to(part.device) * (part > 0.9)
+    return torch.where(luck.amax(1) > 0, luck.argmax(1), -1).cpu()
