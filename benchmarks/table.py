@@ -128,16 +128,21 @@ def main() -> None:
     parser.add_argument("photos", type=Path)
     parser.add_argument("--systems", type=Path, help="folder of trained systems")
     parser.add_argument("--limit", type=int, help="at most so many photos, for a quick look")
+    parser.add_argument("--only", nargs="+", metavar="PAGE.md", help="some pages; costs need all")
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4))
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     costs: dict[str, Cost] = {}
     for page in pages(options.photos, options.systems, options.limit, options.jobs):
+        if options.only and page.name not in options.only:
+            continue
         print(page.title, file=sys.stderr)
         measured = evaluate(page.settings)
         costs |= measured.costs
         page.write(Report.of(measured), options.out)
+    if options.only:
+        return
     cost = f"# Cost\n\n{cost_table(costs).to_markdown()}"
     (options.out / "cost.md").write_text(cost, encoding="utf-8")
 
