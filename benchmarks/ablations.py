@@ -20,7 +20,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from findcolor.training.backbone import CHANNELS
-from findcolor.training.network import MIDDLE, Decoder, Encoder, Features, Network, Painting
+from findcolor.training.network import (
+    Decoder,
+    Encoder,
+    Features,
+    Network,
+    Painting,
+    RegionAwareConv,
+)
 from findcolor.training.recipe import find_recipe, read_recipe
 from findcolor.training.train import train
 
@@ -73,17 +80,12 @@ def hinted_encoder() -> Network:
 
 
 class OneFilter(nn.Module):
-    """What dynamic region-aware convolution is without regions and without being dynamic."""
+    """Dynamic region-aware convolution, but for the regions and for being dynamic."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, region: RegionAwareConv) -> None:
         super().__init__()
-        self.local = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
-        )
-        self.mix = nn.Conv2d(channels, channels, 1, bias=False)
-        self.norm = nn.BatchNorm2d(channels)
+        self.local, self.norm = region.local, region.norm
+        self.mix = nn.Conv2d(region.channels, region.channels, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (B, C, H, W) to the same shape."""
@@ -93,7 +95,7 @@ class OneFilter(nn.Module):
 def one_filter() -> Network:
     """Return the network with one ordinary filter for all regions of all photos."""
     network = Network()
-    network.decoder.region = OneFilter(MIDDLE)  # type: ignore[assignment]
+    network.decoder.region = OneFilter(network.decoder.region)  # type: ignore[assignment]
     return network
 
 

@@ -68,7 +68,9 @@ def measure_road(photo: Path) -> None:
     features = canvas.colorizer.encode(square)
     print(f"  open: {median_ms(lambda: open_canvas(photo), repeats):.0f} ms")
     print(f"  encoder, 256 x 256: {median_ms(lambda: canvas.colorizer.encode(square), 15):.1f} ms")
-    print(f"  decoder, 256 x 256: {median_ms(lambda: canvas.colorizer.paint(features), 15):.1f} ms")
+    print(
+        f"  decoder, 256 x 256: {median_ms(lambda: canvas.colorizer.predict(features), 15):.1f} ms"
+    )
     canvas.preview(max_side=1024)
     places = iter(np.random.default_rng(0).random((100, 2)))
 

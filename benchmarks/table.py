@@ -134,7 +134,10 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     costs: dict[str, Cost] = {}
-    for page in pages(options.photos, options.systems, options.limit, options.jobs):
+    everything = pages(options.photos, options.systems, options.limit, options.jobs)
+    if unknown := {*(options.only or ())} - {page.name for page in everything}:
+        parser.error(f"no page is called {', '.join(sorted(unknown))}")
+    for page in everything:
         if options.only and page.name not in options.only:
             continue
         print(page.title, file=sys.stderr)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pytest
@@ -10,26 +9,25 @@ from skimage.transform import resize
 
 from findcolor.color.lab import lightness
 from findcolor.model.bins import BIN_COUNT, ab_bins
-from findcolor.model.colorizer import Colorizer, Features, working_size
+from findcolor.model.colorizer import Colorizer, working_size
 from findcolor.model.guidance import GUIDANCE_SIZE, guidance_vector
 from findcolor.model.hints import Hint
 from findcolor.model.questions import next_questions
 from findcolor.model.suggestions import suggest
 from findcolor.model.variants import variant_hints
+from findcolor.model.view import View
 from findcolor.recipe import PaletteColor
 
 Pixels = Callable[[str], NDArray[np.uint8]]
 
 
 @pytest.fixture(scope="module")
-def small(photo_pixels: Pixels) -> NDArray[np.float32]:
+def view(colorizer: Colorizer, photo_pixels: Pixels) -> View:
+    """A cup of coffee, 400 x 600 pixels, as the network sees it."""
     full = lightness(photo_pixels("coffee"))
-    return np.asarray(resize(full, (224, 320), anti_aliasing=True), np.float32)
-
-
-@pytest.fixture(scope="module")
-def features(colorizer: Colorizer, small: NDArray[np.float32]) -> Features:
-    return colorizer.encode(small)
+    return View(
+        colorizer, *full.shape, lambda size: resize(full, size, anti_aliasing=True).astype("f4")
+    )
 
 
 def test_bins_are_the_constant_that_the_network_was_built_with() -> None:
@@ -37,8 +35,8 @@ def test_bins_are_the_constant_that_the_network_was_built_with() -> None:
     assert GUIDANCE_SIZE == BIN_COUNT + 3
 
 
-def test_shapes_and_probabilities(colorizer: Colorizer, features: Features) -> None:
-    prediction = colorizer.paint(features)
+def test_shapes_and_probabilities(view: View) -> None:
+    prediction = view.paint()
     assert prediction.ab.shape == (56, 80, 2)
     assert prediction.probability.shape == (28, 40, BIN_COUNT)
     assert prediction.probability.sum(-1) == pytest.approx(1, abs=1e-4)
@@ -46,45 +44,43 @@ def test_shapes_and_probabilities(colorizer: Colorizer, features: Features) -> N
     assert prediction.certainty.max() <= 1
 
 
-def test_the_same_input_gives_the_same_colours(colorizer: Colorizer, features: Features) -> None:
-    assert np.array_equal(colorizer.paint(features).ab, colorizer.paint(features).ab)
+def test_the_same_input_gives_the_same_colours(view: View) -> None:
+    assert np.array_equal(view.paint().ab, view.paint().ab)
 
 
 @pytest.mark.parametrize("ab", [(60, 40), (-40, 40), (20, -50), (0, 0)])
-def test_a_hint_is_obeyed_where_it_stands(
-    colorizer: Colorizer, features: Features, ab: tuple[float, float]
-) -> None:
-    prediction = colorizer.paint(features, [Hint(0.4, 0.3, *ab, radius=0.02)])
-    height, width = features.grid
+def test_a_hint_is_obeyed_where_it_stands(view: View, ab: tuple[float, float]) -> None:
+    prediction = view.paint([Hint(0.4, 0.3, *ab, radius=0.02)])
+    height, width = view.features.grid
     assert prediction.ab[int(0.3 * height), int(0.4 * width)] == pytest.approx(ab, abs=4)
 
 
-def test_a_hundred_hints_are_all_obeyed(colorizer: Colorizer, features: Features) -> None:
+def test_a_hundred_hints_are_all_obeyed(view: View) -> None:
     generator = np.random.default_rng(3)
-    height, width = features.grid
-    truth = colorizer.paint(features).ab + generator.normal(0, 3, 2).astype(np.float32) + 10
+    height, width = view.features.grid
+    truth = view.paint().ab + generator.normal(0, 3, 2).astype(np.float32) + 10
     cells = generator.choice(height * width, 100, replace=False)
     rows, columns = np.divmod(cells, width)
     hints = [
         Hint((c + 0.5) / width, (r + 0.5) / height, *map(float, truth[r, c]), radius=0.001)
         for r, c in zip(rows, columns, strict=True)
     ]
-    painted = colorizer.paint(features, hints).ab
+    painted = view.paint(hints).ab
     assert np.abs(painted[rows, columns] - truth[rows, columns]).mean() < 1.5
 
 
-def test_a_palette_pulls_the_colours_toward_it(colorizer: Colorizer, features: Features) -> None:
+def test_a_palette_pulls_the_colours_toward_it(view: View) -> None:
     def mean(*palette: PaletteColor) -> NDArray[np.float32]:
-        return np.asarray(colorizer.paint(features, palette=palette).ab.mean((0, 1)))
+        return np.asarray(view.paint(palette=palette).ab.mean((0, 1)))
 
     blue, red = mean(PaletteColor(5, -40)), mean(PaletteColor(40, 30))
     assert blue[1] < red[1] - 5
     assert blue[0] < red[0] - 3
 
 
-def test_a_global_saturation_is_followed(colorizer: Colorizer, features: Features) -> None:
-    dull = np.linalg.norm(colorizer.paint(features, saturation=0.02).ab, axis=-1).mean()
-    vivid = np.linalg.norm(colorizer.paint(features, saturation=0.4).ab, axis=-1).mean()
+def test_a_global_saturation_is_followed(view: View) -> None:
+    dull = np.linalg.norm(view.paint(saturation=0.02).ab, axis=-1).mean()
+    vivid = np.linalg.norm(view.paint(saturation=0.4).ab, axis=-1).mean()
     assert vivid > 1.25 * dull
 
 
@@ -97,10 +93,8 @@ def test_guidance_is_a_normalised_histogram() -> None:
     assert far_out[:BIN_COUNT].sum() == pytest.approx(1)
 
 
-def test_suggestions_are_distinct_ranked_and_add_up(
-    colorizer: Colorizer, features: Features
-) -> None:
-    choices = suggest(colorizer.paint(features), 0.5, 0.5, 55.0)
+def test_suggestions_are_distinct_ranked_and_add_up(view: View) -> None:
+    choices = suggest(view.paint(), 0.5, 0.5, 55.0)
     assert len(choices) == 9
     assert len({choice.hex for choice in choices}) == 9
     probabilities = [choice.probability for choice in choices]
@@ -108,54 +102,44 @@ def test_suggestions_are_distinct_ranked_and_add_up(
     assert 0.5 < sum(probabilities) <= 1.0001
 
 
-def test_a_dark_place_has_fewer_suggestions_and_none_twice(
-    colorizer: Colorizer, features: Features
-) -> None:
-    choices = suggest(colorizer.paint(features), 0.5, 0.5, 4.0)
+def test_a_dark_place_has_fewer_suggestions_and_none_twice(view: View) -> None:
+    choices = suggest(view.paint(), 0.5, 0.5, 4.0)
     assert 1 <= len(choices) <= 9
     assert len({choice.hex for choice in choices}) == len(choices)
 
 
-def test_questions_are_apart_and_each_explains_less(
-    colorizer: Colorizer, features: Features
-) -> None:
-    questions = next_questions(colorizer.paint(features), colorizer.kernel, 5)
+def test_questions_are_apart_and_each_explains_less(view: View) -> None:
+    questions = next_questions(view.paint(), view.colorizer.kernel, 5)
     assert len({(q.x, q.y) for q in questions}) == 5
     gains = [q.gain for q in questions]
     assert gains == sorted(gains, reverse=True)
     assert 0 < sum(gains) <= 1
 
 
-def test_an_answered_question_is_not_asked_again(colorizer: Colorizer, features: Features) -> None:
-    first = next_questions(colorizer.paint(features), colorizer.kernel, 1)[0]
+def test_an_answered_question_is_not_asked_again(view: View) -> None:
+    first = next_questions(view.paint(), view.colorizer.kernel, 1)[0]
     answered = [Hint(first.x, first.y, 10, 20, radius=0.05)]
-    after = colorizer.paint(features, answered)
-    for question in next_questions(after, colorizer.kernel, 3, answered):
+    after = view.paint(answered)
+    for question in next_questions(after, view.colorizer.kernel, 3, answered):
         assert np.hypot(question.x - first.x, question.y - first.y) > 0.05
 
 
-def test_variants_differ_and_repeat_by_seed(
-    colorizer: Colorizer, features: Features, small: NDArray[np.float32]
-) -> None:
+def test_variants_differ_and_repeat_by_seed(view: View) -> None:
     def draw(seed: int) -> list[tuple[Hint, ...]]:
-        paint = partial(colorizer.paint, features)
-        return variant_hints(paint, colorizer.kernel, small, (), 3, seed)
+        return variant_hints(view.paint, view.colorizer.kernel, view.lightness, (), 3, seed)
 
     first = draw(1)
     assert first == draw(1)
-    painted = [colorizer.paint(features, hints).ab for hints in first]
+    painted = [view.paint(hints).ab for hints in first]
     for i in range(3):
         for j in range(i):
             assert np.abs(painted[i] - painted[j]).mean() > 2
 
 
-def test_variants_keep_the_users_hints(
-    colorizer: Colorizer, features: Features, small: NDArray[np.float32]
-) -> None:
+def test_variants_keep_the_users_hints(view: View) -> None:
     own = Hint(0.5, 0.5, 60, -40, radius=0.03)
-    paint = partial(colorizer.paint, features)
-    for hints in variant_hints(paint, colorizer.kernel, small, [own], 2, 0):
-        ab = colorizer.paint(features, [own, *hints]).ab
+    for hints in variant_hints(view.paint, view.colorizer.kernel, view.lightness, [own], 2, 0):
+        ab = view.paint([own, *hints]).ab
         assert ab[28, 40] == pytest.approx((60, -40), abs=8)
 
 

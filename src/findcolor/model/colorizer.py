@@ -127,25 +127,6 @@ class Colorizer:
         out = self._encoder(lightness=(lightness[None, None] / 50 - 1).astype(np.float32))
         return Features(out["fine"], out["middle"], out["coarse"])
 
-    def paint(
-        self,
-        features: Features,
-        hints: Sequence[Hint] = (),
-        palette: Iterable[WeightedColor] = (),
-        saturation: float | None = None,
-    ) -> Prediction:
-        """Colour a photo that was encoded.
-
-        Args:
-            features: Of :meth:`encode`.
-            hints: Local hints; where two overlap the later one holds.
-            palette: Global hint, colours with weights.
-            saturation: Global hint, mean chroma / 110.
-        """
-        palette = tuple(palette)  # it is read twice
-        unhinted = self.predict(features, (), palette, saturation)
-        return self.obey(self.inform(unhinted, features, hints, palette, saturation), hints)
-
     def inform(
         self,
         unhinted: Prediction,
@@ -180,7 +161,14 @@ class Colorizer:
         palette: Iterable[WeightedColor] = (),
         saturation: float | None = None,
     ) -> Prediction:
-        """Return what the decoder alone says; hints inform it, but :meth:`obey` meets them."""
+        """Return what the decoder alone says; hints inform it, but :meth:`obey` meets them.
+
+        Args:
+            features: Of :meth:`encode`.
+            hints: Local hints; where two overlap the later one holds.
+            palette: Global hint, colours with weights.
+            saturation: Global hint, mean chroma / 110.
+        """
         cells = hinted_cells(hints, *features.grid)
         out = self._decoder(
             fine=features.fine,

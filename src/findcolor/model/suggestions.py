@@ -57,11 +57,11 @@ def suggest(
     while len(out) < count and fresh.any():
         mass = alike @ rest
         best = int(np.where(fresh, mass, -1).argmax())
-        a, b = candidates[best, 1:]
-        exact = np.array([lightness, a, b], np.float32)
-        red, green, blue = lab_to_srgb(clip_chroma(exact[None]))[0]
-        code = f"#{red:02x}{green:02x}{blue:02x}"
-        out.append(Suggestion(float(a), float(b), code, float(mass[best])))
+        # The candidates fit the rounded lightness.
+        exact = clip_chroma(np.array([[lightness, *candidates[best, 1:]]], np.float32))
+        red, green, blue = lab_to_srgb(exact)[0]
+        a, b = exact[0, 1:].tolist()
+        out.append(Suggestion(a, b, f"#{red:02x}{green:02x}{blue:02x}", float(mass[best])))
         rest = np.where(alike[best], 0, rest)
         fresh &= ~alike[best]
     return out

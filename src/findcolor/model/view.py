@@ -65,12 +65,12 @@ class View:
         saturation: float | None = None,
         patches: str = "auto",
     ) -> Prediction:
-        """Colour the photo; see :meth:`Colorizer.paint`.
+        """Colour the photo.
 
         Args:
-            hints: Local hints.
-            palette: Global hint.
-            saturation: Global hint.
+            hints: Local hints; where two overlap the later one holds.
+            palette: Global hint, colours with weights.
+            saturation: Global hint, mean chroma / 110.
             patches: "auto", "off", or the number of patches along the longer side.
         """
         unhinted, afar = self._unhinted(tuple(palette), saturation)

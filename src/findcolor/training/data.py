@@ -157,7 +157,7 @@ class Photos:
 
         aspect = self._aspect[self._picked] * torch.exp(uniform(-0.15, 0.15))
         side = uniform(0.45, 1.0)  # of the photo's shorter side
-        # Validation sees whole photos squeezed to squares: a quarter of the training does too.
+        # Validation sees whole photos squeezed to squares: most of the training does too.
         whole = torch.rand(count, generator=self._generator) < 0.6
         width = torch.where(whole, torch.ones(()), side * (1 / aspect).clamp_max(1))
         height = torch.where(whole, torch.ones(()), side * aspect.clamp_max(1))

@@ -69,9 +69,10 @@ def place(
     longest = max(1, int(counts.max()))
     score = torch.rand(batch, height * width, generator=generator)
     if first is not None:
-        for place, cells in enumerate(first.reshape(batch, -1).unbind(1)):
+        columns = first.reshape(batch, -1).unbind(1)
+        for rank, cells in enumerate(columns):
             rows = torch.arange(batch)[cells >= 0]
-            score[rows, cells[cells >= 0]] = place - 9
+            score[rows, cells[cells >= 0]] = rank - len(columns)  # below all others, in order
     # The first entries of a random order of all cells: no cell twice.
     order = score.argsort(1)[:, :longest]
     given = (torch.arange(longest)[None] < counts[:, None]).float().to(ab.device)

@@ -77,12 +77,12 @@ def paste(
     lightness = lightness + (drawn - lightness) * mask[:, None]
 
     # The inner part's colour is its own where a second hint can tell it.
-    other = (counts > 1)[:, None, None, None].to(device) * (color() - (outer := color()))
-    own = outer + other * F.avg_pool2d(inner[:, None], CELL)
+    apart = inner * (counts > 1)[:, None, None].to(device)
+    second, first = color(), color()
+    own = first + (second - first) * F.avg_pool2d(apart[:, None], CELL)
     ab = ab + (own - ab) * F.avg_pool2d(mask[:, None], CELL)
-    cells = [F.avg_pool2d(area[:, None], CELL).flatten(1) for area in (mask * (1 - inner), inner)]
-    cells[1] = cells[1] * (chosen & (counts > 1))[:, None].to(device)
-    return Pasted(lightness, ab, torch.stack([_within(cell, generator) for cell in cells], 1))
+    told = [_within(area, generator) for area in (mask * (1 - inner), mask * apart)]
+    return Pasted(lightness, ab, torch.stack(told, 1))
 
 
 def _inside(distance: Tensor, side: int, radius: Tensor) -> Tensor:
@@ -90,7 +90,8 @@ def _inside(distance: Tensor, side: int, radius: Tensor) -> Tensor:
     return torch.sigmoid((1 - distance) * radius * side * 2)
 
 
-def _within(part: Tensor, generator: torch.Generator) -> Tensor:
-    """Return for each row of (B, N) one of the cells that lie in a thing, or -1; out (B,)."""
+def _within(area: Tensor, generator: torch.Generator) -> Tensor:
+    """Return one of the cells that lie in each area of (B, S, S), or -1; out (B,)."""
+    part = F.avg_pool2d(area[:, None], CELL).flatten(1)
     luck = torch.rand(part.shape, generator=generator).to(part.device) * (part > 0.9)
     return torch.where(luck.amax(1) > 0, luck.argmax(1), -1).cpu()

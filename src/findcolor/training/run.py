@@ -14,6 +14,7 @@ from torch.optim.swa_utils import AveragedModel
 from findcolor.errors import SettingsError
 
 Mean = Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]
+"""Moves averages to new weights, given how many were averaged; as ``AveragedModel`` asks."""
 CLIP = 2.0
 """Gradients longer than this are cut to it."""
 
@@ -29,14 +30,11 @@ class Run:
         spent: Seconds trained.
 
     Args:
-        decay: Of the average, per step, once the run is ten times as long as that remembers.
+        decay: Of the average, per step, once it spans no more than a tenth of the run.
     """
 
     def __init__(
-        self,
-        network: nn.Module,
-        optimizer: torch.optim.Optimizer,
-        decay: float = 0.999,
+        self, network: nn.Module, optimizer: torch.optim.Optimizer, decay: float = 0.999
     ) -> None:
         self.network, self.optimizer = network, optimizer
         self.average = AveragedModel(network, multi_avg_fn=_moving(decay), use_buffers=True)

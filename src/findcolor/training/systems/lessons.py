@@ -1,7 +1,8 @@
 """Lessons: the photos of training with the colour of every pixel, and simulated users.
 
 All systems get the same photos, aged and repainted in the same parts as for Find Color's own
-network, and the same hints: as many as :func:`findcolor.training.hints.draw_counts` draws.
+network, and the same hints: as many as :func:`findcolor.training.hints.draw_counts` draws. Nothing
+is pasted in, as it is for the weights that ship.
 """
 
 from __future__ import annotations
