@@ -6,9 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage.data
+from PIL import Image
 
 from findcolor.evaluation.experiments.mortar import BLUE_HINT, NEUTRAL_HINT, bowl, with_bowl
-from findcolor.evaluation.experiments.patches import things
+from findcolor.evaluation.experiments.pages import Pages
+from findcolor.evaluation.experiments.patches import WAYS, things
+from findcolor.evaluation.ours import FindColor
+from findcolor.evaluation.photos import find_photos
 from findcolor.evaluation.report import Report
 from findcolor.evaluation.run import Benchmark, Settings, evaluate
 from findcolor.evaluation.summary import ALL
@@ -82,6 +87,27 @@ def test_things_are_counted_in_lightness_alone() -> None:
     squares = np.kron(np.indices((4, 4)).sum(0) % 2 * 50 + 25, np.ones((32, 32)))
     assert things(squares.astype(np.float32)) == pytest.approx(16, abs=4)
     assert things(np.full((64, 96), 40, np.float32)) == 1
+
+
+def test_pages_hold_four_photos_each_and_none_twice() -> None:
+    names = [f"{n}.png" for n in range(11)]
+    pages = Pages.draw(names, 1).others
+    dealt = [name for first, others in pages.items() for name in (first, *others)]
+    assert len(pages) == 2
+    assert len(dealt) == len(set(dealt)) == 8
+    assert pages == Pages.draw(names, 1).others != Pages.draw(names, 2).others
+
+
+def test_a_page_is_measured_once_for_its_four_photos(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for n, name in enumerate(("astronaut", "coffee", "chelsea", "rocket")):
+        Image.fromarray(getattr(skimage.data, name)()).save(tmp_path / "a" / f"{n}.png")
+    photos = find_photos(tmp_path)
+    trial = Pages.draw([photo.name for photo in photos], 0)
+    system = FindColor()
+    rows = [row for photo in photos for row in trial.measure(photo, [system]).rows]
+    assert [row.key.system for row in rows] == [f"findcolor, {way}" for way in WAYS]
+    assert len({row.values["psnr"] for row in rows}) == len(WAYS)
 
 
 def test_a_bowl_is_measured_in_shares(measured: Benchmark) -> None:

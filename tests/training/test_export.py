@@ -15,7 +15,9 @@ from findcolor.cli.main import app
 from findcolor.errors import SettingsError
 from findcolor.evaluation.lineup import line_up
 from findcolor.model.colorizer import Colorizer
+from findcolor.model.guidance import guidance_vector
 from findcolor.training import quantize
+from findcolor.training.afar import Afar
 from findcolor.training.export import export, export_int8, load_network
 from findcolor.training.network import Network
 from findcolor.training.quantize import Bargain
@@ -51,7 +53,7 @@ def weights(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_export_computes_what_the_network_computes(checkpoint: Path, weights: Path) -> None:
     colorizer = Colorizer(weights)
-    network, _ = load_network(checkpoint)
+    network, _ = load_network(checkpoint, Network)
     lightness = np.linspace(0, 100, 64 * 96, dtype=np.float32).reshape(64, 96)
     features = colorizer.encode(lightness)
     with torch.no_grad():
@@ -61,17 +63,45 @@ def test_the_export_computes_what_the_network_computes(checkpoint: Path, weights
 
 
 def test_kept_weights_are_the_network(checkpoint: Path, weights: Path) -> None:
-    network, _ = load_network(checkpoint)
-    again, _ = load_network(weights.parent / "kept.safetensors")
+    network, _ = load_network(checkpoint, Network)
+    again, _ = load_network(weights.parent / "kept.safetensors", Network)
     for value, other in zip(network.parameters(), again.parameters(), strict=True):
         assert torch.allclose(value, other, atol=2e-3)
+
+
+def test_looks_from_afar_are_exported_as_their_mean(checkpoint: Path, tmp_path: Path) -> None:
+    files = []
+    for seed in range(2):
+        torch.manual_seed(seed)
+        files.append(tmp_path / f"{seed}.pt")
+        groups = [{"params": list((look := Afar()).parameters()), "share": 1.0}]
+        Run(look, torch.optim.Adam(groups)).save(files[-1])
+    kept = tmp_path / "kept.safetensors"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        card = export(checkpoint, tmp_path / "w", "test", {}, kept, files)
+    assert card["export_difference_ab"] < 0.5
+    assert set(card["sha256"]) == {"encoder.onnx", "decoder.onnx", "afar.onnx"}
+    lightness = np.linspace(0, 100, 64 * 96, dtype=np.float32).reshape(64, 96)
+    glance = Colorizer(tmp_path / "w").look_afar(lightness)
+    with torch.no_grad():
+        seen, guidance = torch.from_numpy(lightness)[None, None] / 50 - 1, guidance_vector()
+        said = [
+            load_network(tmp_path / f"kept-afar-{number}.safetensors", Afar)[0](
+                seen, torch.from_numpy(guidance)
+            )[0]
+            for number in (1, 2)
+        ]
+    expected = torch.stack(said).mean(0)[0].permute(1, 2, 0).numpy()
+    assert glance.ab == pytest.approx(expected, abs=0.3)
+    assert glance.probability.sum(-1) == pytest.approx(1, abs=1e-4)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
     for name in ("checkpoint.pt", "weights.safetensors"):
         (tmp_path / name).write_bytes(b"nothing")
         with pytest.raises(SettingsError, match=r"no checkpoint|holds no network"):
-            load_network(tmp_path / name)
+            load_network(tmp_path / name, Network)
 
 
 def test_eight_bits_colour_and_are_written_if_they_are_worth_it(

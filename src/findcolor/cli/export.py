@@ -16,7 +16,7 @@ def command(
     checkpoint: Annotated[
         Path, typer.Argument(help="checkpoint.pt, or weights to train on from (.safetensors).")
     ],
-    out: Annotated[Path, typer.Argument(help="Folder for encoder.onnx, decoder.onnx, card.json.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the ONNX files and card.json.")],
     name: Annotated[str, typer.Option(help="Name of the model.", show_default=False)],
     card: Annotated[
         Path | None,
@@ -25,6 +25,13 @@ def command(
     keep: Annotated[
         Path | None,
         typer.Option(help="Also write weights to train on from.", show_default=False),
+    ] = None,
+    afar: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="checkpoint.pt of a network for the look from afar; repeatable, the mean counts.",
+            show_default=False,
+        ),
     ] = None,
     packed: Annotated[
         Path | None,
@@ -50,8 +57,9 @@ def command(
     """
     if any(find_spec(package) is None for package in ("torch", "onnx", "scipy")):
         raise MissingExtraError("Exporting weights", "train")
-    if not checkpoint.is_file():
-        raise SettingsError(f'There is no checkpoint "{checkpoint}".')
+    for file in (checkpoint, *(afar or ())):
+        if not file.is_file():
+            raise SettingsError(f'There is no checkpoint "{file}".')
     if (packed is None) != (validation is None):
         raise SettingsError("Weights of eight bits need both --packed and --validation.")
     try:
@@ -61,7 +69,7 @@ def command(
 
     from findcolor.training.export import export, export_int8
 
-    made = export(checkpoint, out, name, given, keep)
+    made = export(checkpoint, out, name, given, keep, afar or ())
     if packed is not None and validation is not None:
         made = export_int8(checkpoint, out, packed, validation, limit)
     print(json.dumps(made, indent=2, ensure_ascii=False))

@@ -14,7 +14,7 @@ from findcolor.color.lab import pack_lightness
 from findcolor.color.upsample import upsample_ab
 from findcolor.evaluation.macs import graph_macs
 from findcolor.evaluation.system import PixelHint
-from findcolor.model.colorizer import Colorizer, Features, Prediction
+from findcolor.model.colorizer import Colorizer, Features, Glance, Prediction
 from findcolor.model.guidance import WeightedColor, guidance_vector
 from findcolor.model.hints import Hint
 from findcolor.model.weights import load_weights
@@ -90,6 +90,7 @@ class _Counting(Colorizer):
         self._graphs = load_weights(weights)
         self._encoder_macs = cache(self._count_encoder)
         self._decoder_macs = cache(self._count_decoder)
+        self._afar_macs = cache(self._count_afar)
 
     def encode(self, lightness: NDArray[np.float32]) -> Features:
         self.macs += self._encoder_macs(lightness.shape)
@@ -106,8 +107,22 @@ class _Counting(Colorizer):
         self.macs += self._decoder_macs(shapes)
         return super().predict(features, hints, palette, saturation)
 
+    def look_afar(
+        self,
+        lightness: NDArray[np.float32],
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Glance:
+        if self._graphs.afar is not None:  # else encoder and decoder serve, and are counted
+            self.macs += self._afar_macs(self._graphs.afar, lightness.shape)
+        return super().look_afar(lightness, palette, saturation)
+
     def _count_encoder(self, shape: tuple[int, ...]) -> int:
         return graph_macs(self._graphs.encoder, {"lightness": np.zeros((1, 1, *shape), np.float32)})
+
+    def _count_afar(self, model: bytes, shape: tuple[int, ...]) -> int:
+        lightness = np.zeros((1, 1, *shape), np.float32)
+        return graph_macs(model, {"lightness": lightness, "guidance": guidance_vector()})
 
     def _count_decoder(self, shapes: tuple[tuple[int, ...], ...]) -> int:
         inputs = dict(zip(("fine", "middle", "coarse"), shapes, strict=True))

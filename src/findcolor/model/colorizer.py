@@ -51,24 +51,17 @@ class Features:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Prediction:
-    """Colours for a photo.
+class Glance:
+    """Colours for a photo that was looked at without regard to hints.
 
     Attributes:
-        ab: (h / 4, w / 4, 2) float32 a*, b*, the hints obeyed; not clipped to any gamut.
+        ab: (h / 4, w / 4, 2) float32 a*, b*; not clipped to any gamut.
         probability: (h / 8, w / 8, Q) float32, sums to 1 over the bins of
             :func:`findcolor.model.bins.ab_bins`.
-        keys: (h / 4, w / 4, K) float32; cells with near keys get hints together.
     """
 
     ab: NDArray[np.float32]
     probability: NDArray[np.float32]
-    keys: NDArray[np.float32]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory in bytes."""
-        return self.ab.nbytes + self.probability.nbytes + self.keys.nbytes
 
     @property
     def certainty(self) -> NDArray[np.float32]:
@@ -87,6 +80,22 @@ class Prediction:
         square = self.probability @ (bins**2).sum(1)
         variance: NDArray[np.float32] = np.maximum(square - (mean**2).sum(-1), np.float32(0))
         return variance
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prediction(Glance):
+    """Colours for a photo, ready for hints to spread, or the hints obeyed.
+
+    Attributes:
+        keys: (h / 4, w / 4, K) float32; cells with near keys get hints together.
+    """
+
+    keys: NDArray[np.float32]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes."""
+        return self.ab.nbytes + self.probability.nbytes + self.keys.nbytes
 
 
 class Colorizer:
@@ -112,6 +121,7 @@ class Colorizer:
         self.card: dict[str, Any] = loaded.card
         self._encoder = Session(loaded.encoder, threads)
         self._decoder = Session(loaded.decoder, threads)
+        self._afar = Session(loaded.afar, threads) if loaded.afar else None
         self.vividness = Vividness.from_card(loaded.card)
         self.kernel = Kernel.from_json(self._decoder.metadata["kernel"])
 
@@ -124,8 +134,29 @@ class Colorizer:
         """
         height, width = lightness.shape
         assert height % MULTIPLE == width % MULTIPLE == 0, lightness.shape
-        out = self._encoder(lightness=(lightness[None, None] / 50 - 1).astype(np.float32))
+        out = self._encoder(lightness=_seen(lightness))
         return Features(out["fine"], out["middle"], out["coarse"])
+
+    def look_afar(
+        self,
+        lightness: NDArray[np.float32],
+        palette: Iterable[WeightedColor] = (),
+        saturation: float | None = None,
+    ) -> Glance:
+        """Return the colours of a photo, or of a part of one, seen as a whole.
+
+        Weights without networks for this look ask encoder and decoder.
+
+        Args:
+            lightness: (h, w) float32 L*, 0..100; h and w are multiples of 32, best near
+                128 x 128 pixels in all.
+            palette: Global hint, colours with weights.
+            saturation: Global hint, mean chroma / 110.
+        """
+        if self._afar is None:
+            return self.predict(self.encode(lightness), (), palette, saturation)
+        out = self._afar(lightness=_seen(lightness), guidance=guidance_vector(palette, saturation))
+        return Glance(*(_last(out[name]) for name in ("ab", "probability")))
 
     def inform(
         self,
@@ -177,11 +208,17 @@ class Colorizer:
             hints=hint_map(cells, *features.grid),
             guidance=guidance_vector(palette, saturation),
         )
-        ab, probability, keys = (
-            np.ascontiguousarray(out[name][0].transpose(1, 2, 0))
-            for name in ("ab", "probability", "keys")
-        )
-        return Prediction(ab, probability, keys)
+        return Prediction(*(_last(out[name]) for name in ("ab", "probability", "keys")))
+
+
+def _seen(lightness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return L* (h, w) as networks see it, (1, 1, h, w) from -1 to 1."""
+    return (lightness[None, None] / 50 - 1).astype(np.float32)
+
+
+def _last(planes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (1, C, h, w) as (h, w, C)."""
+    return np.ascontiguousarray(planes[0].transpose(1, 2, 0))
 
 
 def working_size(height: int, width: int, area: int = AREA) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Patch-wise beside image-wise colour: small things in a large photo get a look of their own.
 
-The photo is also encoded in overlapping patches at a higher resolution. Each patch is coloured
+Overlapping patches of the photo get the look that the whole photo gets from afar. Each is coloured
 without regard to local hints, once; the patches and the whole are fused by certainty, under smooth
 windows, so that no seam shows. A click still costs one run of the decoder on the whole photo.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from findcolor.model.colorizer import MULTIPLE, Prediction
+from findcolor.model.colorizer import MULTIPLE, Glance, Prediction
 from findcolor.model.grid import resize
 
 CELL = 4
@@ -28,7 +28,7 @@ class PatchColors:
     """The patches' colours, fused among themselves.
 
     Attributes:
-        ab: (h, w, 2) float32, on a grid finer than the whole photo's.
+        ab: (h, w, 2) float32, on a grid of their own.
         weight: (h, w, 1) float32, their certainty, to the power of ``TRUST``.
     """
 
@@ -71,17 +71,17 @@ def _spans(length: int, other: int, count: int) -> list[slice]:
 
 
 def fuse_patches(
-    shape: tuple[int, int], boxes: Sequence[tuple[slice, slice]], predictions: Sequence[Prediction]
+    shape: tuple[int, int], boxes: Sequence[tuple[slice, slice]], glances: Sequence[Glance]
 ) -> PatchColors:
     """Return the patches' colours on one grid, weighted by certainty under smooth windows."""
     total = np.zeros((*shape, 2), np.float32)
     windows = np.full((*shape, 1), 1e-6, np.float32)
     weights = np.zeros((*shape, 1), np.float32)
-    for (rows, columns), prediction in zip(boxes, predictions, strict=True):
+    for (rows, columns), glance in zip(boxes, glances, strict=True):
         height, width = rows.stop - rows.start, columns.stop - columns.start
         window = (_window(height)[:, None] * _window(width)[None])[..., None]
-        trust = resize(prediction.certainty[..., None], (height, width)) ** TRUST
-        total[rows, columns] += prediction.ab * window * trust
+        trust = resize(glance.certainty[..., None], (height, width)) ** TRUST
+        total[rows, columns] += glance.ab * window * trust
         weights[rows, columns] += window * trust
         windows[rows, columns] += window
     ab: NDArray[np.float32] = (total / np.maximum(weights, 1e-9)).astype(np.float32)
@@ -89,11 +89,13 @@ def fuse_patches(
 
 
 def fuse(whole: Prediction, patches: PatchColors) -> Prediction:
-    """Return the whole photo and its patches together, colours and keys on the patches' grid."""
-    shape = patches.ab.shape[:2]
+    """Return the whole photo and its patches together, colours and keys on the finer grid."""
+    (height, width), (tall, wide) = whole.ab.shape[:2], patches.ab.shape[:2]
+    shape = max(height, tall), max(width, wide)
     trust = resize(whole.certainty[..., None], shape) ** TRUST
-    share = trust / (trust + patches.weight)  # of the whole
-    mixed = patches.ab + (resize(whole.ab, shape) - patches.ab) * share
+    share = trust / (trust + resize(patches.weight, shape))  # of the whole
+    closer = resize(patches.ab, shape)
+    mixed = closer + (resize(whole.ab, shape) - closer) * share
     return replace(whole, ab=mixed, keys=resize(whole.keys, shape))
 
 

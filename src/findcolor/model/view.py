@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from findcolor.model.colorizer import AREA, Colorizer, Prediction, working_size
+from findcolor.model.colorizer import Colorizer, Prediction, working_size
 from findcolor.model.grid import resize
 from findcolor.model.guidance import WeightedColor
 from findcolor.model.hints import Hint
@@ -22,7 +22,7 @@ from findcolor.model.patches import (
     patch_count,
 )
 
-AFAR_AREA = 96 * 96
+AFAR_AREA = 128 * 128
 """Pixels of a second look from afar, where the network knows best what the photo as a whole is."""
 AFAR_SHARE = np.float32(0.5)
 """Its part in the colours before hints."""
@@ -45,7 +45,7 @@ class View:
         self._height, self._width, self._shrink = height, width, shrink
         self.lightness = shrink(working_size(height, width))
         self.features = colorizer.encode(self.lightness)
-        self._afar = colorizer.encode(shrink(working_size(height, width, AFAR_AREA)))
+        self._small = shrink(working_size(height, width, AFAR_AREA))
         self._plain: dict[object, tuple[Prediction, NDArray[np.float32]]] = {}
         self._patches: dict[object, PatchColors] = {}
         self._lock = threading.Lock()
@@ -55,7 +55,7 @@ class View:
         """Memory of the features, the small lightness and what is kept of colours, in bytes."""
         plain = sum(close.nbytes + afar.nbytes for close, afar in list(self._plain.values()))
         patches = sum(colors.nbytes for colors in list(self._patches.values()))
-        encoded = self.features.nbytes + self._afar.nbytes + self.lightness.nbytes
+        encoded = self.features.nbytes + self._small.nbytes + self.lightness.nbytes
         return encoded + plain + patches
 
     def paint(
@@ -89,7 +89,7 @@ class View:
         with self._lock:
             if key not in self._plain:
                 close = self.colorizer.predict(self.features, (), *key)
-                afar = resize(self.colorizer.predict(self._afar, (), *key).ab, close.ab.shape[:2])
+                afar = resize(self.colorizer.look_afar(self._small, *key).ab, close.ab.shape[:2])
                 self._plain = {key: (close, AFAR_SHARE * (afar - close.ab))}
             return self._plain[key]
 
@@ -105,18 +105,15 @@ class View:
     def _paint_patches(
         self, count: int, palette: tuple[WeightedColor, ...], saturation: float | None
     ) -> PatchColors:
-        area = round(AREA * ((count + 0.5) / 1.5) ** 2)
+        area = round(AFAR_AREA * ((count + 0.5) / 1.5) ** 2)
         height, width = working_size(self._height, self._width, area)
         lightness = self._shrink((height, width))
         grid = height // CELL, width // CELL
         boxes = patch_boxes(*grid, count)
-        predictions = []
+        glances = []
         for rows, columns in boxes:
             pixels = lightness[
                 rows.start * CELL : rows.stop * CELL, columns.start * CELL : columns.stop * CELL
             ]
-            features = self.colorizer.encode(np.ascontiguousarray(pixels))
-            predictions.append(
-                self.colorizer.predict(features, palette=palette, saturation=saturation)
-            )
-        return fuse_patches(grid, boxes, predictions)
+            glances.append(self.colorizer.look_afar(pixels, palette, saturation))
+        return fuse_patches(grid, boxes, glances)

@@ -1,7 +1,8 @@
-"""The weights: two ONNX files and a card, checked before use.
+"""The weights: ONNX files and a card, checked before use.
 
-A folder of weights holds ``encoder.onnx``, ``decoder.onnx`` and ``card.json``; the card names both
-files' SHA-256, the data and licences they were trained on, and their figures.
+A folder of weights holds ``encoder.onnx``, ``decoder.onnx``, where the look from afar has networks
+of its own ``afar.onnx``, and ``card.json``; the card names the files' SHA-256, the data and
+licences they were trained on, and their figures.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import Any
 from findcolor.errors import WeightsError
 
 BUILT_IN = Path(__file__).parent / "weights"
+NEEDED = ("encoder.onnx", "decoder.onnx")
+AFAR = "afar.onnx"
 FORMAT = 1
-"""Version of the interface between the two files and this package."""
+"""Version of the interface between the files and this package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,22 @@ class Weights:
         name: Name of the model, such as "findcolor-1".
         encoder: Bytes of the encoder's ONNX file.
         decoder: Bytes of the decoder's ONNX file.
+        afar: Bytes of the ONNX file for the look from afar, or None: then the other two serve.
         card: The model card.
     """
 
     name: str
     encoder: bytes
     decoder: bytes
+    afar: bytes | None
     card: dict[str, Any]
 
     @property
     def sha256(self) -> str:
-        """One hash for both files: of their hashes, one after the other."""
+        """One hash for all files: of their hashes, one after the other."""
         sums = self.card["sha256"]
-        return hashlib.sha256((sums["encoder.onnx"] + sums["decoder.onnx"]).encode()).hexdigest()
+        together = "".join(sums[name] for name in (*NEEDED, AFAR) if name in sums)
+        return hashlib.sha256(together.encode()).hexdigest()
 
 
 def load_weights(folder: Path | None = None) -> Weights:
@@ -51,10 +57,10 @@ def load_weights(folder: Path | None = None) -> Weights:
     folder = BUILT_IN if folder is None else folder
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-        encoder = (folder / "encoder.onnx").read_bytes()
-        decoder = (folder / "decoder.onnx").read_bytes()
-        expected = card["sha256"]
+        expected = dict(card["sha256"])
         version = card["format"]
+        names = (*NEEDED, AFAR) if AFAR in expected else NEEDED
+        files = {name: (folder / name).read_bytes() for name in names}
     except FileNotFoundError as error:
         raise WeightsError(
             f"The model's file {Path(error.filename).name} is missing in {folder}; "
@@ -68,9 +74,10 @@ def load_weights(folder: Path | None = None) -> Weights:
         raise WeightsError(
             f"The model in {folder} has format {version}; this Find Color reads format {FORMAT}."
         )
-    for name, data in (("encoder.onnx", encoder), ("decoder.onnx", decoder)):
+    for name, data in files.items():
         if hashlib.sha256(data).hexdigest() != expected.get(name):
             raise WeightsError(
                 f"The model's file {name} in {folder} is damaged: its SHA-256 does not match."
             )
-    return Weights(str(card["name"]), encoder, decoder, card)
+    encoder, decoder = (files[name] for name in NEEDED)
+    return Weights(str(card["name"]), encoder, decoder, files.get(AFAR), card)

@@ -14,7 +14,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, PlainTextResponse
 
 import findcolor
-from findcolor.model.weights import BUILT_IN
+from findcolor.model.weights import AFAR, BUILT_IN, NEEDED
 from findcolor.server.errors import responses
 from findcolor.server.requests import StudioOf
 from findcolor.server.schemas import LocalCopy, LocalFile
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1/local-copy", tags=["local copy"])
 
 CHECKSUMS = "SHA256SUMS"
 Kind = Literal["wheel", "sdist", "model", "card", "checksums"]
-WEIGHTS: dict[str, Kind] = {"encoder.onnx": "model", "decoder.onnx": "model", "card.json": "card"}
+WEIGHTS: dict[str, Kind] = {**dict.fromkeys((*NEEDED, AFAR), "model"), "card.json": "card"}
 
 
 @dataclass(frozen=True, slots=True)

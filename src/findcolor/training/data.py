@@ -122,8 +122,12 @@ class Photos:
         rgb = self._crop(self._draw(count), size)
         light = linear(rgb)
         lab = linear_to_lab(light)
-        old = (torch.rand(count, 1, 1, 1, generator=self._generator) < aged).to(self._device)
-        seen = torch.where(old, age(emulsion(light, self._generator), self._generator), lab[:, :1])
+        old = (torch.rand(count, generator=self._generator) < aged).nonzero()[:, 0]
+        seen = lab[:, :1]
+        if len(old):
+            old = old.to(self._device)
+            film = age(emulsion(light[old], self._generator), self._generator)
+            seen = seen.index_copy(0, old, film)
         return Batch(seen, F.avg_pool2d(lab[:, 1:], CELL))
 
     def _fit(self) -> bool:

@@ -1,6 +1,6 @@
-"""Turn a checkpoint into the two files that ship, and run what was exported.
+"""Turn checkpoints into the files that ship, and run what was exported.
 
-    findcolor export runs/first/checkpoint.pt WEIGHTS --name findcolor-1
+    findcolor export runs/a/checkpoint.pt WEIGHTS --name findcolor-1 --afar runs/b/checkpoint.pt
 
 Weights are stored as float16, half the size, and computed in float32: the runtime widens them once
 when it loads. The export fails if the files do not compute what the network computes.
@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
@@ -26,13 +27,17 @@ from torch import Tensor, nn
 from findcolor.errors import SettingsError, WeightsError
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.model.session import Session
-from findcolor.model.weights import FORMAT
+from findcolor.model.weights import AFAR, FORMAT
+from findcolor.training.afar import Afar, AfarMean
 from findcolor.training.data import Photos
 from findcolor.training.network import Decoder, Encoder, Features, Network
 from findcolor.training.pack import check_packed
 from findcolor.training.run import load_checkpoint
 
 FEATURES = ["fine", "middle", "coarse"]
+SIZES = (256, 256), (192, 320), (512, 288)
+"""(height, width) of the pictures on which files and networks are compared."""
+AnyNetwork = TypeVar("AnyNetwork", Network, Afar)
 
 
 class _Decode(nn.Module):
@@ -67,6 +72,12 @@ def export_decoder(network: Network) -> bytes:
     kernel = {"near": near, "far": far, "weight": weight, "noise": noise}
     helper.set_model_props(model, {"kernel": json.dumps(kernel)})
     return model.SerializeToString()
+
+
+def export_afar(network: AfarMean) -> bytes:
+    """Return the look from afar as ONNX bytes with any height and width."""
+    example = torch.randn(1, 1, 96, 64), torch.zeros(1, GUIDANCE_SIZE)
+    return to_onnx(network.eval(), example, ["lightness", "guidance"], ["ab", "probability"])
 
 
 def to_onnx(
@@ -134,9 +145,8 @@ def check(network: Network, encoder: bytes, decoder: bytes) -> float:
     network.eval()
     encode, decode = Session(encoder), Session(decoder)
     worst = 0.0
-    for height, width in ((256, 256), (192, 320), (512, 288)):
-        patches = torch.rand(1, 1, height // 16, width // 16) * 2 - 1
-        lightness = nn.functional.interpolate(patches, (height, width), mode="bilinear")
+    for height, width in SIZES:
+        lightness = _anything(height, width)
         hints = torch.zeros(1, 3, height // 4, width // 4)
         hints[:, :, 5, 7] = torch.tensor([0.3, -0.2, 1.0])
         guidance = torch.zeros(1, GUIDANCE_SIZE)
@@ -144,23 +154,48 @@ def check(network: Network, encoder: bytes, decoder: bytes) -> float:
         features = encode(lightness=lightness.numpy())
         ab = decode(**features, hints=hints.numpy(), guidance=guidance.numpy())["ab"]
         worst = max(worst, float(np.quantile(np.abs(ab - expected), 0.99)))
-    if worst > 0.5:
+    return _tolerable(worst)
+
+
+@torch.no_grad()
+def check_afar(network: AfarMean, model: bytes) -> float:
+    """Return the difference for the look from afar, as :func:`check` does for the other files."""
+    network.eval()
+    look, worst = Session(model), 0.0
+    for size in SIZES:
+        lightness, guidance = _anything(*size), torch.zeros(1, GUIDANCE_SIZE)
+        expected = network(lightness, guidance)[0].numpy()
+        ab = look(lightness=lightness.numpy(), guidance=guidance.numpy())["ab"]
+        worst = max(worst, float(np.quantile(np.abs(ab - expected), 0.99)))
+    return _tolerable(worst)
+
+
+def _anything(height: int, width: int) -> Tensor:
+    patches = torch.rand(1, 1, height // 16, width // 16) * 2 - 1
+    return nn.functional.interpolate(patches, (height, width), mode="bilinear")
+
+
+def _tolerable(difference: float) -> float:
+    if difference > 0.5:
         raise WeightsError(
-            f"The exported files differ from the network by {worst:.2f} units of ab."
+            f"The exported files differ from the network by {difference:.2f} units of ab."
         )
-    return worst
+    return difference
 
 
-def load_network(checkpoint: Path) -> tuple[Network, dict[str, Any]]:
+def load_network(
+    checkpoint: Path, make: Callable[[], AnyNetwork]
+) -> tuple[AnyNetwork, dict[str, Any]]:
     """Return the averaged network of a checkpoint, and the checkpoint.
 
     Args:
         checkpoint: ``checkpoint.pt`` of a training, or weights as :func:`export` keeps them.
+        make: What kind of network it holds.
 
     Raises:
         SettingsError: It is neither.
     """
-    network = Network()
+    network = make()
     try:
         if checkpoint.suffix == ".safetensors":
             weights = load_file(checkpoint)
@@ -174,33 +209,62 @@ def load_network(checkpoint: Path) -> tuple[Network, dict[str, Any]]:
 
 
 def export(
-    checkpoint: Path, out: Path, name: str, card: dict[str, Any], keep: Path | None = None
+    checkpoint: Path,
+    out: Path,
+    name: str,
+    card: dict[str, Any],
+    keep: Path | None = None,
+    afar: Sequence[Path] = (),
 ) -> dict[str, Any]:
-    """Write ``encoder.onnx``, ``decoder.onnx`` and ``card.json`` and return the card.
+    """Write ``encoder.onnx``, ``decoder.onnx``, ``card.json`` and return the card.
 
-    ``keep`` also gets the network's weights, from which a training can start again: matrices as
-    float16, vectors in full (variances of batch norm leave float16's range).
+    Args:
+        checkpoint: Of the network.
+        out: The folder.
+        name: Of the model.
+        card: What the card is to say.
+        keep: File for the network's weights, from which a training can start again; those of the
+            looks from afar go beside it, numbered.
+        afar: Checkpoints of networks for the look from afar; ``afar.onnx`` is their mean.
+
+    Raises:
+        SettingsError: A checkpoint holds no such network.
+        WeightsError: The files do not compute what the networks compute.
     """
-    network, saved = load_network(checkpoint)
+    network, saved = load_network(checkpoint, Network)
     files = {
         "encoder.onnx": export_encoder(network.encoder),
         "decoder.onnx": export_decoder(network),
     }
     difference = check(network, files["encoder.onnx"], files["decoder.onnx"])
+    looks = [load_network(file, Afar) for file in afar]
+    if looks:
+        mean = AfarMean([look for look, _ in looks])
+        files[AFAR] = export_afar(mean)
+        difference = max(difference, check_afar(mean, files[AFAR]))
     if keep is not None:
-        kept = {
-            key: (value.half() if value.ndim > 1 else value).contiguous()
-            for key, value in saved["average"].items()
-        }
-        keep.parent.mkdir(parents=True, exist_ok=True)
-        save_file(kept, keep)
+        _keep(saved, keep)
+        for number, (_, look_saved) in enumerate(looks, start=1):
+            _keep(look_saved, keep.with_stem(f"{keep.stem}-afar-{number}"))
+    seen = [look_saved.get("seen") for _, look_saved in looks]
     card = {
         "name": name,
         **card,
         **({"images_seen": saved["seen"]} if "seen" in saved else {}),
+        **({"images_seen_afar": seen} if all(seen) and seen else {}),
         "export_difference_ab": round(difference, 4),
     }
     return write_weights(out, files, card)
+
+
+def _keep(saved: dict[str, Any], file: Path) -> None:
+    """Write weights: matrices as float16, vectors in full (variances leave float16's range)."""
+    kept = {
+        key: (value.half() if value.ndim > 1 else value).contiguous()
+        for key, value in saved["average"].items()
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save_file(kept, file)
 
 
 def write_weights(out: Path, files: dict[str, bytes], card: dict[str, Any]) -> dict[str, Any]:
@@ -238,11 +302,12 @@ def export_int8(
     from findcolor.training.quantize import quantize, weigh
 
     check_packed(packed)
-    network, _ = load_network(checkpoint)
+    network, _ = load_network(checkpoint, Network)
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     photos = Photos(packed, torch.device("cpu"), seed=1)
     encoder = quantize(export_encoder(network.encoder, half=False), photos)
-    files = {"encoder.onnx": encoder, "decoder.onnx": (out / "decoder.onnx").read_bytes()}
+    whole_files = {file: (out / file).read_bytes() for file in card["sha256"]}
+    files = {**whole_files, "encoder.onnx": encoder}
     with TemporaryDirectory(dir=out, prefix=".int8-") as folder:
         # Measured as they are used, vividness and all.
         write_weights(Path(folder), files, card)
@@ -250,5 +315,4 @@ def export_int8(
     card["int8"] = bargain.to_card()
     if bargain.good:
         write_weights(out / "int8", files, {**card, "name": f"{card['name']}-int8"})
-    whole_files = {file: (out / file).read_bytes() for file in files}
     return write_weights(out, whole_files, card)

@@ -232,6 +232,16 @@ class Network(nn.Module):
         # ln of: near and far range, weight of the near kernel, noise; see training.spread.
         self.spread = nn.Parameter(torch.tensor([-3.0, 0.0, -1.0, -3.5]))
 
+    @property
+    def backbone(self) -> Backbone:
+        """The part that begins with pretrained weights."""
+        return self.encoder.backbone
+
+    @property
+    def ends(self) -> tuple[Tensor, ...]:
+        """Matrices that do not map features to features."""
+        return self.decoder.classify.weight, next(self.decoder.guidance.parameters())
+
     def forward(self, lightness: Tensor, hints: Tensor, guidance: Tensor) -> Painting:
         """See :class:`Encoder` and :class:`Decoder`."""
         return self.decoder(self.encoder(lightness), hints, guidance)

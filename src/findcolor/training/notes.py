@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import replace
 
 from torch import Tensor
 
 from findcolor.training.log import Board, Means, Table
-from findcolor.training.network import Network
 from findcolor.training.recipe import TrainingRecipe
 from findcolor.training.run import Run
 from findcolor.training.validation import Validator
@@ -28,7 +27,10 @@ class Notes:
         self._validation = Table(self._out / "validation.csv", run.seen)
         logged = recipe.log.tensorboard
         self._board = Board(self._out / "tensorboard", run.seen) if logged else None
-        self._validator = Validator(recipe.validation) if recipe.validation.folder else None
+        validation = recipe.validation
+        if recipe.train.network == "afar":
+            validation = replace(validation, hints=(0,))  # it takes no others
+        self._validator = Validator(validation) if validation.folder else None
         self._means = Means()
         self._logged, self._seen, self._looked = run.spent, run.seen, run.spent
 
@@ -60,7 +62,7 @@ class Notes:
 
     def _look(self, validator: Validator) -> None:
         seen = self._run.seen
-        look = validator.look(cast(Network, self._run.average.module), seen)
+        look = validator.look(self._run.average.module, seen)
         self._validation.append(look.rows)
         if self._board:
             figures = {f"psnr/{name}": value for name, value in look.figures().items()}

@@ -44,6 +44,19 @@ def paste(
         generator: Source of randomness.
         part: Probability for a photo with hints.
     """
+    told = torch.full((len(lightness), 2), -1)
+    chosen = (torch.rand(len(lightness), generator=generator) < part) & (counts > 0)
+    if not chosen.any():
+        return Pasted(lightness, ab, told)
+    at = chosen.nonzero()[:, 0]
+    here = at.to(lightness.device)
+    drawn = _draw(lightness[here], ab[here], counts[at] > 1, generator)
+    lightness = lightness.index_copy(0, here, drawn.lightness)
+    return Pasted(lightness, ab.index_copy(0, here, drawn.ab), told.index_copy(0, at, drawn.told))
+
+
+def _draw(lightness: Tensor, ab: Tensor, two: Tensor, generator: torch.Generator) -> Pasted:
+    """Paste a thing into each photo; with ``two`` (B,) hints its inner part may differ."""
     batch, _, side, _ = lightness.shape
     device = lightness.device
 
@@ -54,7 +67,6 @@ def paste(
         angle, chroma = uniform(0, 2 * math.pi), uniform(0, 1).sqrt() * 60
         return torch.cat([chroma * angle.cos(), chroma * angle.sin()], 1)[..., None]
 
-    chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
     edge = torch.linspace(0.5 / side, 1 - 0.5 / side, side, device=device)
     radius, centre = uniform(0.12, 0.4), (uniform(0.25, 0.75), uniform(0.25, 0.75))
     turn, longer = uniform(0, math.pi), torch.exp(uniform(-0.5, 0.5))
@@ -71,17 +83,16 @@ def paste(
     stripes = (wave / uniform(0.05, 1)).clamp(-1, 1) * uniform(0, 22) * (uniform(0, 1) < 0.6)
     shade = 100 * (uniform(-0.1, 0.1) * across + uniform(-0.1, 0.1) * along)
     flat = uniform(25, 80) + stripes * (1 - inner) + shade + inner * uniform(-20, 20)
-    mask = shape * chosen[:, None, None].to(device)
     detail = lightness - F.avg_pool2d(lightness, 9, 1, 4, count_include_pad=False)
     drawn = (flat[:, None] + uniform(0, 0.7)[:, None] * detail).clamp(2, 98)
-    lightness = lightness + (drawn - lightness) * mask[:, None]
+    lightness = lightness + (drawn - lightness) * shape[:, None]
 
     # The inner part's colour is its own where a second hint can tell it.
-    apart = inner * (counts > 1)[:, None, None].to(device)
+    apart = inner * two[:, None, None].to(device)
     second, first = color(), color()
     own = first + (second - first) * F.avg_pool2d(apart[:, None], CELL)
-    ab = ab + (own - ab) * F.avg_pool2d(mask[:, None], CELL)
-    told = [_within(area, generator) for area in (mask * (1 - inner), mask * apart)]
+    ab = ab + (own - ab) * F.avg_pool2d(shape[:, None], CELL)
+    told = [_within(area, generator) for area in (shape * (1 - inner), shape * apart)]
     return Pasted(lightness, ab, torch.stack(told, 1))
 
 

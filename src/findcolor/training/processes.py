@@ -79,6 +79,7 @@ def processes() -> Iterator[Processes]:
     else:
         device = torch.device("cpu")
         torch.set_num_threads(1)  # more collapse as soon as the machine does anything else
+        torch.set_flush_denormal(True)  # numbers as good as zero take many times as long
         keep_memory()
     if world > 1:
         # Numbers to agree on lie in the memory of the CPU whatever the network lies in.

@@ -102,6 +102,8 @@ class Train:
         average: Decay per step of the moving average of the weights.
         aged: Part of the photos that are aged.
         repainted: Part of the hinted photos of which one object gets another colour.
+        network: What learns: "whole", the encoder and decoder that take hints, or "afar", the look
+            from afar (:mod:`findcolor.training.afar`).
         backbone: Pretrained encoder to start from; not needed to continue.
         backbone_rate: Learning rate of the encoder's backbone, as a part of ``rate``.
         start: Weights (``checkpoints/NAME.safetensors``) to start from.
@@ -125,6 +127,7 @@ class Train:
     average: float = 0.999
     aged: float = 0.4
     repainted: float = 0.4
+    network: str = "whole"
     backbone: Path | None = None
     backbone_rate: float = 0.2
     start: Path | None = None
@@ -137,6 +140,7 @@ class Train:
         """Raise a SettingsError for what makes no sense."""
         if (self.images > 0) == (self.epochs > 0):
             raise SettingsError("[train] needs either images or epochs, above 0.")
+        _one_of("network", self.network, ("whole", "afar"))
         _one_of("schedule", self.schedule, ("linear", "cosine"))
         _one_of("optimizer", self.optimizer, ("adam", "adamw", "muon"))
         _one_of("precision", self.precision, ("bf16", "fp32"))

@@ -22,6 +22,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from findcolor.errors import SettingsError
+from findcolor.training.afar import Afar, AfarStep
 from findcolor.training.data import Photos
 from findcolor.training.losses import SoftBins
 from findcolor.training.muon import Muon, is_matrix
@@ -33,6 +34,8 @@ from findcolor.training.recipe import Train, TrainingRecipe
 from findcolor.training.run import Run, load_checkpoint
 from findcolor.training.step import Step, prior
 
+Learner = Network | Afar
+NETWORKS: dict[str, Callable[[], Learner]] = {"whole": Network, "afar": Afar}
 CPU = torch.device("cpu")
 SHOWN = 21
 """Of so many steps one is looked at, because looking waits for a GPU; odd, to see all sizes."""
@@ -41,14 +44,14 @@ SHOWN = 21
 def train(
     recipe: TrainingRecipe,
     progress: Progress | None = None,
-    make: Callable[[], Network] = Network,
+    make: Callable[[], Learner] | None = None,
 ) -> int:
     """Run until the images are seen, the time is over, or somebody interrupts.
 
     Args:
         recipe: What to do.
         progress: Told how far packing and training are, in the first process.
-        make: Returns the network to train, to try a variant of it.
+        make: Returns the network to train, to try a variant of the recipe's.
 
     Returns:
         How many photos were seen.
@@ -65,22 +68,21 @@ def train(
         folders = packed_folders(recipe)
         wanted = recipe.train
         for count, size in map(wanted.at, range(len(wanted.sizes))):
-            if count % here.world:
+            if count < here.world:
                 raise SettingsError(
-                    f"{count} photos of {size} pixels cannot be shared by {here.world} processes."
+                    f"{count} photos of {size} pixels are too few for {here.world} processes."
                 )
         file = recipe.out / "checkpoint.pt"
         saved = load_checkpoint(file) if file.is_file() else None
 
         run = start(wanted, here.device, fresh=saved is None, make=make)
-        network = cast(Network, run.network)
         photos = Photos(folders, here.device, wanted.seed, (here.rank, here.world))
         generator = torch.Generator().manual_seed(wanted.seed + 7919 * (here.rank + 1))
         if saved is not None:
             run.restore(saved)
             restore_randomness(saved, photos, generator, here)
         bins = SoftBins(here.device, prior(Photos(folders, CPU, seed=1), SoftBins(CPU)))
-        step = Step(network, bins, wanted.repainted, wanted.precision == "bf16")
+        step = step_of(wanted, run.network, bins)
         module = here.wrap(step) if wanted.agree == 1 else step
         module.train()
         notes = Notes(recipe, run) if here.leads else None
@@ -91,12 +93,13 @@ def train(
         over = run.seen >= images
         while not over:
             count, size = wanted.at(steps)
-            batch = photos.batch(count // here.world, size, wanted.aged)
+            own = count // here.world
+            batch = photos.batch(own, size, wanted.aged)
             lightness = batch.lightness.contiguous(memory_format=torch.channels_last)
             loss, parts = module(lightness, batch.ab, generator)
             rate = wanted.rate * wanted.factor(run.seen, images)
             norm = run.update(loss, rate)
-            run.seen += count
+            run.seen += own * here.world
             steps += 1
 
             elapsed = time.monotonic() - before
@@ -108,7 +111,7 @@ def train(
                 stopping, saving = here.first(stopping, saving)
                 over |= stopping
                 if wanted.agree > 1:
-                    here.share(network)
+                    here.share(run.network)
             else:
                 saving = False  # what the processes do not share yet is not saved
             tell("Training", run.seen, images)
@@ -125,13 +128,13 @@ def train(
 
 
 def start(
-    wanted: Train, device: torch.device, fresh: bool, make: Callable[[], Network] = Network
+    wanted: Train, device: torch.device, fresh: bool, make: Callable[[], Learner] | None = None
 ) -> Run:
     """Return a network and its optimizer as a run begins; ``fresh`` is not to be restored."""
     torch.manual_seed(wanted.seed)
-    network = make()
+    network = (make or NETWORKS[wanted.network])()
     if fresh and wanted.backbone:
-        network.encoder.backbone.load_pretrained(wanted.backbone)
+        network.backbone.load_pretrained(wanted.backbone)
     if fresh and wanted.start:
         weights = load_file(wanted.start)
         network.load_state_dict({name: value.float() for name, value in weights.items()})
@@ -144,14 +147,22 @@ def start(
     return Run(network, optimizer, wanted.average)
 
 
-def parameter_groups(network: Network, backbone_rate: float) -> list[dict[str, Any]]:
+def step_of(wanted: Train, network: nn.Module, bins: SoftBins) -> nn.Module:
+    """Return what makes batches to the loss of a network."""
+    bf16 = wanted.precision == "bf16"
+    if isinstance(network, Afar):
+        return AfarStep(network, bins, bf16)
+    return Step(cast(Network, network), bins, wanted.repainted, bf16)
+
+
+def parameter_groups(network: Learner, backbone_rate: float) -> list[dict[str, Any]]:
     """Return the backbone with its part of the rate, and everything else with all of it.
 
     Matrices from features to features have groups of their own, for :class:`Muon`; Adam treats
     them as all others.
     """
-    backbone = {id(parameter) for parameter in network.encoder.backbone.parameters()}
-    ends = {id(network.decoder.classify.weight), id(network.decoder.guidance[0].weight)}
+    backbone = {id(parameter) for parameter in network.backbone.parameters()}
+    ends = {id(parameter) for parameter in network.ends}
     kinds: dict[tuple[bool, bool], list[nn.Parameter]] = defaultdict(list)
     for parameter in network.parameters():
         inner = is_matrix(parameter) and id(parameter) not in ends

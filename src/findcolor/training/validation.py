@@ -6,14 +6,18 @@ and its measures, and the whole road of a photo, with torch in the place of onnx
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
+from findcolor.color.lab import pack_lightness
+from findcolor.color.upsample import upsample_ab
 from findcolor.errors import SettingsError
 from findcolor.evaluation.hint_trial import INPUT, TRUTH, HintTrial
 from findcolor.evaluation.ours import FindColor
@@ -21,15 +25,22 @@ from findcolor.evaluation.outcome import Key, Outcome
 from findcolor.evaluation.photos import Truth, find_photos, read_rgb, spread
 from findcolor.evaluation.protocols import PROTOCOLS, SEED
 from findcolor.evaluation.summary import summarize
-from findcolor.model.colorizer import Colorizer
+from findcolor.evaluation.system import PixelHint, System
+from findcolor.model.colorizer import Colorizer, working_size
+from findcolor.model.guidance import guidance_vector
 from findcolor.model.session import Session
 from findcolor.model.spread import Kernel
+from findcolor.model.view import AFAR_AREA
+from findcolor.photo.photo import Photo
+from findcolor.training.afar import Afar
 from findcolor.training.log import Row
 from findcolor.training.network import Features, Network
 from findcolor.training.recipe import Validation
 from findcolor.training.sheets import write_sheet
 
 PROTOCOL = PROTOCOLS["zhang"]
+IN_TRAINING = "training"
+"""What the trial calls the network that learns."""
 _MEASURES = ("psnr", "ssim", "ciede2000", "colorfulness", "colorfulness_truth")
 
 
@@ -74,14 +85,18 @@ class Validator:
         places = PROTOCOL.draw(names, counts, SEED)
         self._trial = HintTrial(PROTOCOL, counts, places, pictured=counts)
 
-    def look(self, network: Network, seen: int) -> Look:
+    def look(self, network: nn.Module, seen: int) -> Look:
         """Measure a network.
 
         Args:
-            network: Any; it is left as it was, but for its mode.
+            network: A :class:`Network` or an :class:`Afar`; it is left as it was, but for its mode.
             seen: Photos that it saw in training.
         """
-        system = _InTraining(network)
+        system: System
+        if isinstance(network, Afar):
+            system = _AfarInTraining(network)
+        else:
+            system = _InTraining(cast(Network, network))
         outcomes = [self._trial.measure(photo, [system]) for photo in self._photos]
         lines = summarize([row for outcome in outcomes for row in outcome.rows])
         rows: list[Row] = [
@@ -99,7 +114,7 @@ class Validator:
     def sheet(self, look: Look, file: Path) -> None:
         """Write some photos of a look: gray, coloured with each number of hints, and true."""
         keys = [Key(PROTOCOL.name, INPUT, 0)]
-        keys += [Key(PROTOCOL.name, _InTraining.NAME, count) for count in self._settings.hints]
+        keys += [Key(PROTOCOL.name, IN_TRAINING, count) for count in self._settings.hints]
         keys += [Key(PROTOCOL.name, TRUTH, 0)]
         count = min(self._settings.sheet, len(look.outcomes))
         shown = [look.outcomes[n * len(look.outcomes) // count] for n in range(count)]
@@ -110,12 +125,30 @@ class Validator:
 class _InTraining(FindColor):
     """Find Color in the benchmark, with a network that still learns."""
 
-    NAME = "training"
-
     def __init__(self, network: Network) -> None:
-        self.name = self.NAME
+        self.name = IN_TRAINING
         self.colorizer = TorchColorizer(network)
         self._weights, self._patches, self._open = None, "off", None
+
+
+class _AfarInTraining:
+    """A look from afar in the benchmark, alone; it knows of no hints."""
+
+    def __init__(self, network: Afar) -> None:
+        self.name = IN_TRAINING
+        self._network = network.eval()
+        self._device = network.annealing.device
+
+    @torch.no_grad()
+    def colorize(
+        self, lightness: NDArray[np.float32], hints: Sequence[PixelHint]
+    ) -> NDArray[np.float32]:
+        photo = Photo(pack_lightness(lightness))
+        small = photo.small_lightness(working_size(photo.height, photo.width, AFAR_AREA))
+        seen = torch.from_numpy(small)[None, None].to(self._device) / 50 - 1
+        guidance = torch.from_numpy(guidance_vector()).to(self._device)
+        ab = self._network(seen, guidance)[0][0].permute(1, 2, 0).cpu().numpy()
+        return upsample_ab(np.ascontiguousarray(ab), small, photo.lightness)
 
 
 class TorchColorizer(Colorizer):
@@ -125,6 +158,7 @@ class TorchColorizer(Colorizer):
         network.eval()
         self.name, self.sha256, self.card = "training", "", {}
         self.kernel = Kernel(*network.spread.detach().exp().tolist())
+        self._afar = None
         self._encoder = _Encode(network)
         self._decoder = _Decode(network)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from findcolor.errors import SettingsError
 from findcolor.evaluation.experiments.mortar import Mortar
+from findcolor.evaluation.experiments.pages import Pages
 from findcolor.evaluation.experiments.patches import Patches
 from findcolor.evaluation.experiments.propagation import Propagation
 from findcolor.evaluation.experiments.questions import Questions
@@ -17,6 +18,7 @@ EXPERIMENTS: dict[str, Callable[[Sequence[str], int], Trial]] = {
     "suggestions": Suggestions.draw,
     "questions": Questions.draw,
     "patches": Patches.draw,
+    "pages": Pages.draw,
     "mortar": Mortar.draw,
 }
 """Name -> what makes the experiment from all photos' names and a seed."""

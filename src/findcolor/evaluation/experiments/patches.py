@@ -47,18 +47,32 @@ class Patches:
     def measure(self, photo: Sample, systems: Iterable[Participant]) -> Outcome:
         """Measure every Find Color that takes part."""
         truth = Truth(read_rgb(photo.path))
-        outcome, judge = Outcome(photo.name), Judge(truth)
         trial = f"{self.name}, {'many' if things(truth.lightness) >= MANY else 'few'} things"
-        for system in systems:
-            if not isinstance(system, FindColor):
-                continue
-            canvas = Canvas(Photo(pack_lightness(truth.lightness)), system.colorizer)
-            for way, patches in WAYS.items():
-                rgb = canvas.render(Recipe(patches=patches)).astype(np.float32) / np.float32(255)
-                values = {"psnr": psnr_levels(truth.rgb, rgb), **judge(rgb)}
-                key = Key(trial, f"{system.name}{WAY}{way}", 0)
-                outcome.rows.append(Row(photo.name, photo.category, key, values))
-        return outcome
+        return compare_ways(trial, photo, truth, systems)
+
+
+def compare_ways(
+    trial: str, photo: Sample, truth: Truth, systems: Iterable[Participant]
+) -> Outcome:
+    """Measure every Find Color on one picture, in all :data:`WAYS`.
+
+    Args:
+        trial: What the rows are called.
+        photo: Which photo's rows they are.
+        truth: The picture at its own size.
+        systems: Those that take part.
+    """
+    outcome, judge = Outcome(photo.name), Judge(truth)
+    for system in systems:
+        if not isinstance(system, FindColor):
+            continue
+        canvas = Canvas(Photo(pack_lightness(truth.lightness)), system.colorizer)
+        for way, patches in WAYS.items():
+            rgb = canvas.render(Recipe(patches=patches)).astype(np.float32) / np.float32(255)
+            values = {"psnr": psnr_levels(truth.rgb, rgb), **judge(rgb)}
+            key = Key(trial, f"{system.name}{WAY}{way}", 0)
+            outcome.rows.append(Row(photo.name, photo.category, key, values))
+    return outcome
 
 
 def things(lightness: NDArray[np.float32]) -> int:

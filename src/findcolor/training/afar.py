@@ -1,0 +1,116 @@
+"""The look from afar: what a photo shows as a whole, and so which colours it has.
+
+A network of its own for squares of 96 x 96 pixels, where a few large cells say what a photo is of.
+It takes no local hints, so nothing of it runs per click: its strength goes into attention over the
+whole photo at stride 16. Several of them, trained apart, are exported as one, which is their mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from findcolor.model.bins import ab_bins
+from findcolor.model.guidance import GUIDANCE_SIZE
+from findcolor.training.backbone import CHANNELS, Backbone
+from findcolor.training.hints import simulate_guidance
+from findcolor.training.losses import SoftBins, color_loss
+from findcolor.training.network import AB_SCALE, Attention, Residual, double
+
+FINE, MIDDLE, COARSE = 32, 96, 192
+"""Channels of the features at strides 4, 8 and 16."""
+BLOCKS, HEADS = 4, 6
+"""Of the attention."""
+
+
+class Afar(nn.Module):
+    """Lightness and global hints to colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        bins = torch.from_numpy(np.array(ab_bins()))
+        self.register_buffer("bins", bins / AB_SCALE, persistent=False)
+        self.backbone = Backbone()
+        self.lateral32 = nn.Conv2d(CHANNELS[32], COARSE, 1)
+        self.lateral16 = nn.Conv2d(CHANNELS[16], COARSE, 1)
+        self.lateral8 = nn.Conv2d(CHANNELS[8], MIDDLE, 1)
+        self.lateral4 = nn.Conv2d(CHANNELS[4], FINE, 1)
+        self.down16 = nn.Conv2d(COARSE, MIDDLE, 1)
+        self.down8 = nn.Conv2d(MIDDLE, FINE, 1)
+        self.guidance = nn.Sequential(
+            nn.Linear(GUIDANCE_SIZE, COARSE), nn.ReLU(), nn.Linear(COARSE, COARSE)
+        )
+        self.attend = nn.Sequential(*(Attention(COARSE, HEADS) for _ in range(BLOCKS)))
+        self.mix8 = Residual(MIDDLE, MIDDLE)
+        self.classify = nn.Conv2d(MIDDLE, len(bins), 1)
+        self.mix4 = Residual(FINE, FINE)
+        self.regress = nn.Conv2d(FINE, 2, 1)
+        self.annealing = nn.Parameter(torch.tensor(0.0))
+        nn.init.zeros_(self.regress.weight)
+        nn.init.zeros_(self.regress.bias)  # type: ignore[arg-type]
+
+    @property
+    def ends(self) -> tuple[Tensor, ...]:
+        """Matrices that do not map features to features."""
+        return self.classify.weight, next(self.guidance.parameters())
+
+    def forward(self, lightness: Tensor, guidance: Tensor) -> tuple[Tensor, Tensor]:
+        """Colour the cells of 4 x 4 pixels.
+
+        Args:
+            lightness: (B, 1, H, W) L* / 50 - 1, H and W multiples of 32.
+            guidance: (B, GUIDANCE_SIZE) of :mod:`findcolor.model.guidance`.
+
+        Returns:
+            a*, b* (B, 2, H / 4, W / 4), and logits (B, Q, H / 8, W / 8) over the ab bins.
+        """
+        pyramid = self.backbone(lightness)
+        x = self.lateral16(pyramid[16]) + double(self.lateral32(pyramid[32]))
+        x = self.attend(x + self.guidance(guidance)[:, :, None, None])
+        y = self.mix8(F.relu(self.lateral8(pyramid[8]) + double(self.down16(x))))
+        logits = self.classify(y)
+        z = self.mix4(F.relu(self.lateral4(pyramid[4]) + double(self.down8(y))))
+        # The annealed mean (Zhang 2016, equation 5) with a learned temperature.
+        sharp = torch.softmax(logits * torch.exp(self.annealing), 1)
+        base = torch.einsum("bqhw,qc->bchw", sharp, self.bins.to(sharp.dtype))
+        return (double(base) + self.regress(z)) * AB_SCALE, logits
+
+
+class AfarMean(nn.Module):
+    """Several networks as one; this is what is exported."""
+
+    def __init__(self, members: Sequence[Afar]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, lightness: Tensor, guidance: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the means of the members' a*, b* and probabilities; see :class:`Afar`."""
+        said = [member(lightness, guidance) for member in self.members]
+        ab = torch.stack([ab for ab, _ in said]).mean(0)
+        return ab, torch.stack([torch.softmax(logits, 1) for _, logits in said]).mean(0)
+
+
+class AfarStep(nn.Module):
+    """A batch to the loss of a look from afar; see :class:`findcolor.training.step.Step`."""
+
+    def __init__(self, network: Afar, bins: SoftBins, bf16: bool = True) -> None:
+        super().__init__()
+        self.network, self.bins, self.bf16 = network, bins, bf16
+
+    def forward(
+        self, lightness: Tensor, truth: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return the loss and its parts."""
+        soft = self.bins.encode(F.avg_pool2d(truth, 2))
+        guidance = simulate_guidance(soft, truth, generator)
+        with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
+            ab, logits = self.network(lightness / 50 - 1, guidance)
+        parts = {
+            "class": self.bins.cross_entropy(logits, soft),
+            "color": color_loss(ab, truth),
+        }
+        return 0.15 * parts["class"] + 2 * parts["color"], parts
