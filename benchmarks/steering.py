@@ -14,7 +14,7 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +48,15 @@ SIDE = 256
 LEVIN_PHOTOS = 60
 """Levin's method solves a large system per hint; so many photos are enough to compare."""
 WAYS = (
-    *(Vividness(factor=factor) for factor in (1.0, 1.15, 1.3, 1.45, 1.6)),
-    *(Vividness(contrast=contrast) for contrast in (1.2, 1.4, 1.6)),
-    *(Vividness(least_chroma=least) for least in (8, 9, 10, 11)),
-    *(Vividness(1.0, contrast, least) for contrast in (1.2, 1.4) for least in (8, 9, 10)),
+    *(Vividness(factor=factor) for factor in (1.0, 1.15, 1.3, 1.45)),
+    *(Vividness(contrast=contrast) for contrast in (1.1, 1.2, 1.4)),
+    *(Vividness(least_chroma=least) for least in (8, 10, 12)),
+    *(
+        Vividness(1.0, contrast, least, most)
+        for most in (1.7, 1.35)
+        for contrast in (1.1, 1.15, 1.2)
+        for least in (10, 12)
+    ),
 )
 """What vividness's curve is drawn from; the weights' card holds the numbers of one."""
 
@@ -126,7 +131,8 @@ def questions(bench: Bench) -> Iterator[Table]:
 
 
 def patches(bench: Bench) -> Iterator[Table]:
-    """Patches against the whole, on photos of many things and few; and what they cost."""
+    """Patches against the whole, on album pages, photos of many things and few; their cost."""
+    yield from bench.experiment("pages")
     for folder in ("val", "historic/colour"):
         if bench.photos(folder):
             for table in bench.experiment("patches", folder):
@@ -206,15 +212,15 @@ def _by_hints(
 
 def vividness(bench: Bench) -> Iterator[Table]:
     """PSNR against colourfulness for many numbers, on 100 training photos and on val."""
-    colorizer = Colorizer(bench.weights, threads=1)
+    system = FindColor(weights=bench.weights)
+    system.colorizer.vividness = Vividness()
     columns = []
     for photos in (_training(bench.data, 100), _pixels(bench.photos("val"))):
         measured: list[list[tuple[float, float]]] = []
         for rgb in photos:
             truth = Truth(rgb)
-            prediction = colorizer.predict(colorizer.encode(truth.lightness))
-            colors = [np.zeros_like(prediction.ab)]
-            colors += [way(prediction.ab) for way in WAYS]
+            plain = system.canvas(truth.lightness).predict().ab
+            colors = [np.zeros_like(plain), *(way(plain) for way in WAYS)]
             measured.append([_judged(truth, ab) for ab in colors])
             measured[-1].append((0.0, colorfulness(rgb)))
         means = np.array(measured)
@@ -222,13 +228,14 @@ def vividness(bench: Bench) -> Iterator[Table]:
         columns.append(
             [(f"{p:.2f}", f"{s:.0%}") for p, s in zip(means[..., 0].mean(0), share, strict=True)]
         )
-    names = [("gray", "", "")]
-    names += [(f"{w.factor:g}", f"{w.contrast:g}", f"{w.least_chroma:g}") for w in WAYS]
+    names = [("gray", "", "", "")]
+    names += [tuple(f"{number:g}" for number in astuple(way)) for way in WAYS]
     rows = tuple((*name, *a, *b) for name, a, b in zip(names, columns[0], columns[1], strict=False))
     header = (
         "factor",
         "contrast",
         "least chroma",
+        "most",
         "training, dB",
         "colourful",
         "val, dB",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from findcolor.model.vividness import MOST, Vividness
+from findcolor.model.vividness import Vividness
 
 
 @pytest.fixture
@@ -40,5 +40,6 @@ def test_a_colourful_photo_keeps_its_own(ab: np.ndarray) -> None:
 
 def test_a_gray_photo_stays_nearly_gray(ab: np.ndarray) -> None:
     gray = ab * np.float32(0.05)
-    assert chroma(Vividness(least_chroma=12)(gray)) == pytest.approx(MOST * chroma(gray), rel=1e-3)
+    vivid = Vividness(least_chroma=12, most=1.4)
+    assert chroma(vivid(gray)) == pytest.approx(1.4 * chroma(gray), rel=1e-3)
     assert Vividness(least_chroma=12)(np.zeros_like(ab)).max() == 0

@@ -16,9 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST = 1.7
-"""However dull a photo, its chroma grows by no more than this factor: some photos are gray."""
-
 
 @dataclass(frozen=True, slots=True)
 class Vividness:
@@ -27,12 +24,14 @@ class Vividness:
     Attributes:
         factor: On all chroma.
         contrast: On the distance in a*, b* from the photo's mean.
-        least_chroma: A photo whose mean chroma is below gets up to ``MOST`` times as much.
+        least_chroma: A photo whose mean chroma is below gets more.
+        most: However dull a photo, its chroma grows by no more than this factor: some are gray.
     """
 
     factor: float = 1.0
     contrast: float = 1.0
     least_chroma: float = 0.0
+    most: float = 1.7
 
     @classmethod
     def from_card(cls, card: Mapping[str, Any]) -> Vividness:
@@ -41,6 +40,7 @@ class Vividness:
             float(card.get("vividness", 1.0)),
             float(card.get("contrast", 1.0)),
             float(card.get("least_chroma", 0.0)),
+            float(card.get("most", 1.7)),
         )
 
     def __call__(self, ab: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -50,6 +50,6 @@ class Vividness:
         mean = ab.mean((0, 1))
         apart = mean + (ab - mean) * np.float32(self.contrast)
         chroma = float(np.linalg.norm(apart, axis=-1).mean())
-        more = min(max(self.least_chroma / max(chroma, 1e-6), 1.0), MOST)
+        more = min(max(self.least_chroma / max(chroma, 1e-6), 1.0), self.most)
         vivid: NDArray[np.float32] = apart * np.float32(self.factor * more)
         return vivid

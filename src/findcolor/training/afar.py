@@ -25,6 +25,8 @@ FINE, MIDDLE, COARSE = 32, 96, 192
 """Channels of the features at strides 4, 8 and 16."""
 BLOCKS, HEADS = 4, 6
 """Of the attention."""
+DROPPED = 0.1
+"""Part of the channels that training leaves out at random: photos are soon learnt by heart."""
 
 
 class Afar(nn.Module):
@@ -45,6 +47,7 @@ class Afar(nn.Module):
             nn.Linear(GUIDANCE_SIZE, COARSE), nn.ReLU(), nn.Linear(COARSE, COARSE)
         )
         self.attend = nn.Sequential(*(Attention(COARSE, HEADS) for _ in range(BLOCKS)))
+        self.drop = nn.Dropout2d(DROPPED)
         self.mix8 = Residual(MIDDLE, MIDDLE)
         self.classify = nn.Conv2d(MIDDLE, len(bins), 1)
         self.mix4 = Residual(FINE, FINE)
@@ -70,8 +73,9 @@ class Afar(nn.Module):
         """
         pyramid = self.backbone(lightness)
         x = self.lateral16(pyramid[16]) + double(self.lateral32(pyramid[32]))
-        x = self.attend(x + self.guidance(guidance)[:, :, None, None])
-        y = self.mix8(F.relu(self.lateral8(pyramid[8]) + double(self.down16(x))))
+        x = self.attend(self.drop(x) + self.guidance(guidance)[:, :, None, None])
+        y = F.relu(self.lateral8(pyramid[8]) + double(self.down16(x)))
+        y = self.mix8(self.drop(y))
         logits = self.classify(y)
         z = self.mix4(F.relu(self.lateral4(pyramid[4]) + double(self.down8(y))))
         # The annealed mean (Zhang 2016, equation 5) with a learned temperature.

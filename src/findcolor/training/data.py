@@ -161,10 +161,11 @@ class Photos:
 
         aspect = self._aspect[self._picked] * torch.exp(uniform(-0.15, 0.15))
         side = uniform(0.45, 1.0)  # of the photo's shorter side
-        # Validation sees whole photos squeezed to squares: most of the training does too.
+        # Validation sees whole photos squeezed to squares: most of the training does too, nearly.
         whole = torch.rand(count, generator=self._generator) < 0.6
-        width = torch.where(whole, torch.ones(()), side * (1 / aspect).clamp_max(1))
-        height = torch.where(whole, torch.ones(()), side * aspect.clamp_max(1))
+        most = uniform(0.8, 1.0)
+        width = torch.where(whole, most, side * (1 / aspect).clamp_max(1))
+        height = torch.where(whole, most, side * aspect.clamp_max(1))
         mirror = torch.where(torch.rand(count, generator=self._generator) < 0.5, 1.0, -1.0)
         theta = torch.zeros(count, 2, 3)
         theta[:, 0, 0], theta[:, 1, 1] = width * mirror, height
