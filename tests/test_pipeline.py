@@ -118,7 +118,7 @@ def test_questions_suggestions_variants_and_certainty(canvas: findcolor.Canvas) 
     question = canvas.questions(count=1)[0]
     likely = canvas.suggest(question.x, question.y)
     assert len(likely) == 9
-    assert canvas.certainty().shape == (32, 32)
+    assert canvas.certainty().shape == (28, 28)
     variants = canvas.variants(3)
     assert len({variant.dumps() for variant in variants}) == 3
 

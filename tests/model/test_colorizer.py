@@ -37,8 +37,8 @@ def test_bins_are_the_constant_that_the_network_was_built_with() -> None:
 
 def test_shapes_and_probabilities(view: View) -> None:
     prediction = view.paint()
-    assert prediction.ab.shape == (56, 80, 2)
-    assert prediction.probability.shape == (28, 40, BIN_COUNT)
+    assert prediction.ab.shape == (48, 72, 2)
+    assert prediction.probability.shape == (24, 36, BIN_COUNT)
     assert prediction.probability.sum(-1) == pytest.approx(1, abs=1e-4)
     assert prediction.certainty.min() >= 0
     assert prediction.certainty.max() <= 1
@@ -140,12 +140,12 @@ def test_variants_keep_the_users_hints(view: View) -> None:
     own = Hint(0.5, 0.5, 60, -40, radius=0.03)
     for hints in variant_hints(view.paint, view.colorizer.kernel, view.lightness, [own], 2, 0):
         ab = view.paint([own, *hints]).ab
-        assert ab[28, 40] == pytest.approx((60, -40), abs=8)
+        assert ab[24, 36] == pytest.approx((60, -40), abs=8)
 
 
 @pytest.mark.parametrize(
     ("height", "width", "expected"),
-    [(256, 256, (256, 256)), (3000, 4000, (224, 288)), (10, 4000, (96, 736)), (1, 1, (256, 256))],
+    [(256, 256, (224, 224)), (3000, 4000, (192, 256)), (10, 4000, (64, 640)), (1, 1, (224, 224))],
 )
 def test_working_size(height: int, width: int, expected: tuple[int, int]) -> None:
     assert working_size(height, width) == expected

@@ -40,4 +40,4 @@ def test_colours_are_those_of_two_looks(
 
 def test_hints_are_met_whatever_the_look_from_afar_adds(view: View) -> None:
     hint = Hint(0.5, 0.75, 40, -50, radius=0.03)
-    assert view.paint([hint], patches="off").ab[48, 32] == pytest.approx((40, -50), abs=8)
+    assert view.paint([hint], patches="off").ab[42, 28] == pytest.approx((40, -50), abs=8)

@@ -15,6 +15,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from findcolor.model.colorizer import working_size
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.model.view import AFAR_AREA
 from findcolor.training.afar import Afar
@@ -134,11 +135,12 @@ def test_the_networks_cost_what_the_documentation_says() -> None:
         return counter.get_total_flops() / 2e9, out
 
     network, guidance = Network(), torch.zeros(1, GUIDANCE_SIZE)
-    side = round(AFAR_AREA**0.5)
-    encoder, features = cost(network.encoder, torch.zeros(1, 1, 256, 256))
-    decoder, _ = cost(network.decoder, features, torch.zeros(1, 3, 64, 64), guidance)
-    afar, _ = cost(Afar(), torch.zeros(1, 1, side, side), guidance)
-    assert (round(encoder, 2), round(decoder, 2), round(afar, 2)) == (1.71, 0.69, 0.52)
+    close, far = working_size(256, 256), working_size(256, 256, AFAR_AREA)
+    hints = torch.zeros(1, 3, close[0] // 4, close[1] // 4)
+    encoder, features = cost(network.encoder, torch.zeros(1, 1, *close))
+    decoder, _ = cost(network.decoder, features, hints, guidance)
+    afar, _ = cost(Afar(), torch.zeros(1, 1, *far), guidance)
+    assert (round(encoder, 2), round(decoder, 2), round(afar, 2)) == (1.31, 0.52, 0.74)
     assert encoder + decoder + afar <= 3
     assert decoder <= (encoder + decoder) / 3
 

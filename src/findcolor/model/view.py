@@ -22,9 +22,9 @@ from findcolor.model.patches import (
     patch_count,
 )
 
-AFAR_AREA = 128 * 128
-"""Pixels of a second look from afar, where the network knows best what the photo as a whole is."""
-AFAR_SHARE = np.float32(0.5)
+AFAR_AREA = 160 * 160
+"""Pixels of a second look from afar, which knows best what the photo as a whole is."""
+AFAR_SHARE = np.float32(0.7)
 """Its part in the colours before hints."""
 
 Shrink = Callable[[tuple[int, int]], NDArray[np.float32]]

@@ -1,6 +1,6 @@
 """The look from afar: what a photo shows as a whole, and so which colours it has.
 
-A network of its own for squares of 96 x 96 pixels, where a few large cells say what a photo is of.
+A network of its own for about 160 x 160 pixels, where few large cells say what a photo is of.
 It takes no local hints, so nothing of it runs per click: its strength goes into attention over the
 whole photo at stride 16. Several of them, trained apart, are exported as one, which is their mean.
 """
