@@ -24,7 +24,7 @@ from findcolor.model.patches import (
 
 AFAR_AREA = 160 * 160
 """Pixels of a second look from afar, which knows best what the photo as a whole is."""
-AFAR_SHARE = np.float32(0.7)
+AFAR_SHARE = np.float32(0.75)
 """Its part in the colours before hints."""
 
 Shrink = Callable[[tuple[int, int]], NDArray[np.float32]]
