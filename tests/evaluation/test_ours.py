@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from findcolor.color.lab import srgb_to_lab
+from findcolor.evaluation.macs import graph_macs
 from findcolor.evaluation.ours import FindColor, disc
 from findcolor.evaluation.system import PixelHint, System
+from findcolor.model.guidance import guidance_vector
+from findcolor.model.weights import load_weights
 
 
 @pytest.fixture(scope="module")
@@ -61,5 +64,7 @@ def test_the_macs_of_a_click_are_the_decoders(system: FindColor) -> None:
 
 def test_patches_cost_macs_once(system: FindColor) -> None:
     first, click = FindColor("patches", patches="2").macs(256)
-    assert first > 3 * system.macs(256)[0]
-    assert click == system.macs(256)[1]
+    whole, whole_click = system.macs(256)
+    seen = {"lightness": np.zeros((1, 1, 160, 160), np.float32), "guidance": guidance_vector()}
+    assert first == whole + 4 * graph_macs(load_weights().afar or b"", seen)
+    assert click == whole_click
