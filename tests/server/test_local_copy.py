@@ -16,7 +16,7 @@ def test_every_file_is_what_its_checksum_says(client: TestClient) -> None:
     listing = client.get("/v1/local-copy").json()
     kinds = [file["kind"] for file in listing["files"]]
     assert kinds[0] == "wheel"
-    assert kinds.count("model") == 2
+    assert kinds.count("model") == 3
     assert kinds[-2:] == ["card", "checksums"]
     sums = client.get("/v1/local-copy/SHA256SUMS").text
     for file in listing["files"]:
