@@ -23,7 +23,6 @@ from findcolor.color.lab import lab_to_srgb, pack_lightness, srgb_to_lab, unpack
 from findcolor.errors import HintError
 from findcolor.model.colorizer import Colorizer, Prediction
 from findcolor.model.hints import Hint
-from findcolor.model.patches import CELL
 from findcolor.model.questions import Question, next_questions
 from findcolor.model.reference import Region, reference_hints
 from findcolor.model.suggestions import Suggestion, suggest
@@ -176,11 +175,12 @@ class Canvas:
         )
 
     def lightness_at(self, x: float, y: float) -> float:
-        """Return L*, 0..100, of the place (x, y), 0..1, averaged over the cell that holds it."""
-        height, width = self.view.features.grid
+        """Return L*, 0..100, of the place (x, y), 0..1, averaged over what the smallest hint covers."""
+        small = self.view.lightness
+        height, width = small.shape
         row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
-        cells = self.view.lightness.reshape(height, CELL, width, CELL)
-        return float(cells[row, :, column].mean())
+        around = small[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+        return float(around.mean())
 
     def suggest(
         self, x: float, y: float, recipe: Recipe = DEFAULT_RECIPE, count: int = 9
