@@ -175,7 +175,7 @@ class Canvas:
         )
 
     def lightness_at(self, x: float, y: float) -> float:
-        """Return L*, 0..100, of the place (x, y), 0..1, averaged over what the smallest hint covers."""
+        """Return L*, 0..100, of the place (x, y), 0..1, averaged over what a small hint covers."""
         small = self.view.lightness
         height, width = small.shape
         row, column = min(int(y * height), height - 1), min(int(x * width), width - 1)
