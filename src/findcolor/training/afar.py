@@ -19,7 +19,7 @@ from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.training.backbone import CHANNELS, Backbone
 from findcolor.training.hints import simulate_guidance
 from findcolor.training.losses import SoftBins, color_loss
-from findcolor.training.network import AB_SCALE, Attention, Residual, double
+from findcolor.training.network import AB_SCALE, Attention, Residual, annealed_mean, double
 
 FINE, MIDDLE, COARSE = 32, 96, 192
 """Channels of the features at strides 4, 8 and 16."""
@@ -31,6 +31,8 @@ DROPPED = 0.1
 
 class Afar(nn.Module):
     """Lightness and global hints to colours."""
+
+    bins: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,9 +80,7 @@ class Afar(nn.Module):
         y = self.mix8(self.drop(y))
         logits = self.classify(y)
         z = self.mix4(F.relu(self.lateral4(pyramid[4]) + double(self.down8(y))))
-        # The annealed mean (Zhang 2016, equation 5) with a learned temperature.
-        sharp = torch.softmax(logits * torch.exp(self.annealing), 1)
-        base = torch.einsum("bqhw,qc->bchw", sharp, self.bins.to(sharp.dtype))
+        base = annealed_mean(logits, self.annealing, self.bins)
         return (double(base) + self.regress(z)) * AB_SCALE, logits
 
 

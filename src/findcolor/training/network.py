@@ -64,6 +64,18 @@ def double(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
 
+def annealed_mean(logits: Tensor, annealing: Tensor, bins: Tensor) -> Tensor:
+    """Return the annealed mean (Zhang 2016, equation 5) with a learned temperature.
+
+    Args:
+        logits: (B, Q, h, w) over the bins.
+        annealing: ln of the factor on them, a scalar.
+        bins: (Q, 2) their colours; out (B, 2, h, w) in the same units.
+    """
+    sharp = torch.softmax(logits * torch.exp(annealing), 1)
+    return torch.einsum("bqhw,qc->bchw", sharp, bins.to(sharp.dtype))
+
+
 class Residual(nn.Module):
     """Two 3 x 3 convolutions beside a shortcut."""
 
@@ -176,6 +188,8 @@ class Encoder(nn.Module):
 class Decoder(nn.Module):
     """Features and hints to colours."""
 
+    bins: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         bins = torch.from_numpy(np.array(ab_bins()))
@@ -215,9 +229,7 @@ class Decoder(nn.Module):
         y = self.mix8(self.region(y))
         logits = self.classify(y)
         z = self.mix4(F.relu(features.fine + double(self.down8(y)) + self.hint4(hints)))
-        # The annealed mean (Zhang 2016, equation 5) with a learned temperature.
-        sharp = torch.softmax(logits * torch.exp(self.annealing), 1)
-        base = torch.einsum("bqhw,qc->bchw", sharp, self.bins.to(sharp.dtype))
+        base = annealed_mean(logits, self.annealing, self.bins)
         ab = (double(base) + self.regress(z)) * AB_SCALE
         return Painting(ab, logits, self.key(z))
 
