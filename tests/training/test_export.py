@@ -18,10 +18,10 @@ from findcolor.model.colorizer import Colorizer
 from findcolor.model.guidance import guidance_vector
 from findcolor.training import quantize
 from findcolor.training.afar import Afar
-from findcolor.training.export import export, export_int8, load_network
+from findcolor.training.export import export, export_int8
 from findcolor.training.network import Network
 from findcolor.training.quantize import Bargain
-from findcolor.training.run import Run
+from findcolor.training.run import Run, load_network
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +95,20 @@ def test_looks_from_afar_are_exported_as_their_mean(checkpoint: Path, tmp_path: 
     expected = torch.stack(said).mean(0)[0].permute(1, 2, 0).numpy()
     assert glance.ab == pytest.approx(expected, abs=0.3)
     assert glance.probability.sum(-1) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_soup_is_the_mean_of_the_weights(checkpoint: Path, tmp_path: Path) -> None:
+    network, _ = load_network(checkpoint, Network)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter += 1
+    groups = [{"params": list(network.parameters()), "share": 1.0}]
+    Run(network, torch.optim.Adam(groups)).save(tmp_path / "later.pt")
+    soup, saved = load_network(checkpoint, Network, [tmp_path / "later.pt"])
+    before, _ = load_network(checkpoint, Network)
+    for value, other in zip(soup.parameters(), before.parameters(), strict=True):
+        torch.testing.assert_close(value, other + 0.5)
+    assert torch.equal(saved["average"]["spread"], soup.spread)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

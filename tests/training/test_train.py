@@ -19,8 +19,8 @@ from findcolor.model.colorizer import working_size
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.model.view import AFAR_AREA
 from findcolor.training.afar import Afar
-from findcolor.training.export import load_network
 from findcolor.training.network import Network
+from findcolor.training.run import load_network
 
 NO_GPU = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
 
@@ -159,3 +159,15 @@ def test_a_look_from_afar_learns_and_is_validated(packed: Path, tmp_path: Path) 
     afar, saved = load_network(tmp_path / "checkpoint.pt", Afar)
     assert saved["seen"] == 160
     assert all(value.isfinite().all() for value in afar.state_dict().values())
+
+
+def test_a_network_learns_from_its_teachers(packed: Path, tmp_path: Path) -> None:
+    changes = ("train.network=afar", "train.images=16", "train.mixed=0.5")
+    run(packed, tmp_path / "teacher", *changes)
+    taught = f'train.teachers=["{tmp_path}/teacher/checkpoint.pt"]'
+    for network in ("afar", "whole"):
+        out = tmp_path / network
+        wanted = (f"train.network={network}", "train.images=80", "log.seconds=0", "train.mixed=0.5")
+        run(packed, out, *wanted, taught)
+        lines = table(out / "log.csv")
+        assert float(lines[-1]["color"]) < float(lines[0]["color"])

@@ -33,6 +33,18 @@ def command(
             show_default=False,
         ),
     ] = None,
+    soup: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Another checkpoint of the same training; repeatable, the mean of the weights "
+            "goes out.",
+            show_default=False,
+        ),
+    ] = None,
+    afar_soup: Annotated[
+        list[Path] | None,
+        typer.Option(help="The same for --afar; repeatable.", show_default=False),
+    ] = None,
     packed: Annotated[
         Path | None,
         typer.Option(
@@ -57,7 +69,8 @@ def command(
     """
     if any(find_spec(package) is None for package in ("torch", "onnx", "scipy")):
         raise MissingExtraError("Exporting weights", "train")
-    for file in (checkpoint, *(afar or ())):
+    soups = soup or (), afar_soup or ()
+    for file in (checkpoint, *(afar or ()), *soups[0], *soups[1]):
         if not file.is_file():
             raise SettingsError(f'There is no checkpoint "{file}".')
     if (packed is None) != (validation is None):
@@ -69,7 +82,7 @@ def command(
 
     from findcolor.training.export import export, export_int8
 
-    made = export(checkpoint, out, name, given, keep, afar or ())
+    made = export(checkpoint, out, name, given, keep, afar or (), *soups)
     if packed is not None and validation is not None:
         made = export_int8(checkpoint, out, packed, validation, limit)
     print(json.dumps(made, indent=2, ensure_ascii=False))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from findcolor.model.colorizer import Colorizer, Prediction, working_size
+from findcolor.model.colorizer import Colorizer, Glance, Prediction, working_size
 from findcolor.model.grid import resize
 from findcolor.model.guidance import WeightedColor
 from findcolor.model.hints import Hint
@@ -25,7 +25,7 @@ from findcolor.model.patches import (
 AFAR_AREA = 160 * 160
 """Pixels of a second look from afar, which knows best what the photo as a whole is."""
 AFAR_SHARE = np.float32(0.75)
-"""Its part in the colours before hints."""
+"""Its part in the colours before hints, and in their probabilities."""
 
 Shrink = Callable[[tuple[int, int]], NDArray[np.float32]]
 
@@ -46,7 +46,7 @@ class View:
         self.lightness = shrink(working_size(height, width))
         self.features = colorizer.encode(self.lightness)
         self._small = shrink(working_size(height, width, AFAR_AREA))
-        self._plain: dict[object, tuple[Prediction, NDArray[np.float32]]] = {}
+        self._plain: dict[object, tuple[Prediction, Glance]] = {}
         self._patches: dict[object, PatchColors] = {}
         self._lock = threading.Lock()
 
@@ -75,7 +75,11 @@ class View:
         """
         unhinted, afar = self._unhinted(tuple(palette), saturation)
         close = self.colorizer.inform(unhinted, self.features, hints, palette, saturation)
-        whole = replace(close, ab=close.ab + afar)
+        whole = replace(
+            close,
+            ab=close.ab + AFAR_SHARE * (afar.ab - unhinted.ab),
+            probability=close.probability + AFAR_SHARE * (afar.probability - close.probability),
+        )
         count = patch_count(patches, self._height, self._width)
         if count > 1:
             whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))
@@ -83,14 +87,16 @@ class View:
 
     def _unhinted(
         self, palette: tuple[WeightedColor, ...], saturation: float | None
-    ) -> tuple[Prediction, NDArray[np.float32]]:
-        """Return the prediction without hints, and what the look from afar adds to its ab."""
+    ) -> tuple[Prediction, Glance]:
+        """Return the close look without hints, and the look from afar on its grids."""
         key = (palette, saturation)
         with self._lock:
             if key not in self._plain:
                 close = self.colorizer.predict(self.features, (), *key)
-                afar = resize(self.colorizer.look_afar(self._small, *key).ab, close.ab.shape[:2])
-                self._plain = {key: (close, AFAR_SHARE * (afar - close.ab))}
+                afar = self.colorizer.look_afar(self._small, *key)
+                ab = resize(afar.ab, close.ab.shape[:2])
+                probability = resize(afar.probability, close.probability.shape[:2])
+                self._plain = {key: (close, Glance(ab, probability))}
             return self._plain[key]
 
     def _patch_colors(

@@ -17,8 +17,6 @@ from torch import Tensor, nn
 from findcolor.model.bins import ab_bins
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.training.backbone import CHANNELS, Backbone
-from findcolor.training.hints import simulate_guidance
-from findcolor.training.losses import SoftBins, color_loss
 from findcolor.training.network import AB_SCALE, Attention, Residual, annealed_mean, double
 
 FINE, MIDDLE, COARSE = 32, 96, 192
@@ -96,25 +94,3 @@ class AfarMean(nn.Module):
         said = [member(lightness, guidance) for member in self.members]
         ab = torch.stack([ab for ab, _ in said]).mean(0)
         return ab, torch.stack([torch.softmax(logits, 1) for _, logits in said]).mean(0)
-
-
-class AfarStep(nn.Module):
-    """A batch to the loss of a look from afar; see :class:`findcolor.training.step.Step`."""
-
-    def __init__(self, network: Afar, bins: SoftBins, bf16: bool = True) -> None:
-        super().__init__()
-        self.network, self.bins, self.bf16 = network, bins, bf16
-
-    def forward(
-        self, lightness: Tensor, truth: Tensor, generator: torch.Generator
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Return the loss and its parts."""
-        soft = self.bins.encode(F.avg_pool2d(truth, 2))
-        guidance = simulate_guidance(soft, truth, generator)
-        with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
-            ab, logits = self.network(lightness / 50 - 1, guidance)
-        parts = {
-            "class": self.bins.cross_entropy(logits, soft),
-            "color": color_loss(ab, truth),
-        }
-        return 0.15 * parts["class"] + 2 * parts["color"], parts

@@ -26,8 +26,10 @@ EMULSIONS = torch.tensor(
 
 def emulsion(light: Tensor, generator: torch.Generator) -> Tensor:
     """Return the L* that random emulsions record; light (B, 3, H, W) linear, out (B, 1, H, W)."""
-    pick = torch.randint(len(EMULSIONS), (len(light),), generator=generator)
-    weights = EMULSIONS[pick] * torch.exp(0.3 * torch.randn(len(light), 3, generator=generator))
+    device = generator.device
+    pick = torch.randint(len(EMULSIONS), (len(light),), generator=generator, device=device)
+    noise = torch.randn(len(light), 3, generator=generator, device=device)
+    weights = EMULSIONS.to(device)[pick] * torch.exp(0.3 * noise)
     weights = (weights / weights.sum(1, keepdim=True)).to(light.device)
     return lightness_of(torch.einsum("bc,bchw->bhw", weights, light).unsqueeze(1))
 
@@ -37,19 +39,17 @@ def age(lightness: Tensor, generator: torch.Generator) -> Tensor:
 
     Args:
         lightness: (B, 1, H, W) L*, 0..100.
-        generator: Source of all randomness, on the CPU.
+        generator: Source of all randomness, on the device of the photos or on the CPU.
 
     Returns:
         (B, 1, H, W) L*, 0..100.
     """
 
     def chance(probability: float) -> Tensor:
-        drawn = torch.rand(len(lightness), 1, 1, 1, generator=generator) < probability
-        return drawn.to(lightness.device)
+        return _drawn(lightness, generator) < probability
 
     def uniform(low: float, high: float) -> Tensor:
-        drawn = torch.rand(len(lightness), 1, 1, 1, generator=generator)
-        return (low + (high - low) * drawn).to(lightness.device)
+        return low + (high - low) * _drawn(lightness, generator)
 
     x = lightness
     x = torch.where(chance(0.4), _soften(x, uniform(0, 1)), x)
@@ -70,10 +70,10 @@ def _soften(x: Tensor, amount: Tensor) -> Tensor:
 
 
 def _grain(x: Tensor, generator: torch.Generator) -> Tensor:
-    fine = torch.randn(x.shape, generator=generator)
+    fine = torch.randn(x.shape, generator=generator, device=generator.device).to(x.device)
     coarse = F.avg_pool2d(F.pad(fine, (1, 1, 1, 1), mode="reflect"), 3, 1) * 2
-    mix = torch.rand(len(x), 1, 1, 1, generator=generator)
-    return (fine * (1 - mix) + coarse * mix).to(x.device)
+    mix = _drawn(x, generator)
+    return fine * (1 - mix) + coarse * mix
 
 
 def _jpeg(x: Tensor, step: Tensor) -> Tensor:
@@ -91,15 +91,22 @@ def _jpeg(x: Tensor, step: Tensor) -> Tensor:
 def _scratches(x: Tensor, generator: torch.Generator) -> Tensor:
     """A few thin, nearly vertical lines, light or dark."""
     batch, _, height, width = x.shape
-    columns = torch.arange(width)[None, None, None, :]
-    rows = torch.linspace(-1, 1, height)[None, None, :, None]
-    out = torch.zeros(batch, 1, height, width)
+    columns = torch.arange(width, device=x.device)[None, None, None, :]
+    rows = torch.linspace(-1, 1, height, device=x.device)[None, None, :, None]
+    out = torch.zeros_like(x)
     for _ in range(3):
-        centre = torch.rand(batch, 1, 1, 1, generator=generator) * width
-        slant = torch.randn(batch, 1, 1, 1, generator=generator) * width * 0.03
-        strength = torch.randn(batch, 1, 1, 1, generator=generator) * 30
-        out += strength * (1 - (columns - centre - slant * rows).abs()).clamp_min(0)
-    return out.to(x.device)
+        centre = _drawn(x, generator) * width
+        normal = torch.randn(2, batch, 1, 1, 1, generator=generator, device=generator.device)
+        slant, strength = normal.to(x.device).unbind(0)
+        line = columns - centre - 0.03 * width * slant * rows
+        out += 30 * strength * (1 - line.abs()).clamp_min(0)
+    return out
+
+
+def _drawn(x: Tensor, generator: torch.Generator) -> Tensor:
+    """Return a number from 0 to 1 for each photo of a batch, (B, 1, 1, 1)."""
+    drawn = torch.rand(len(x), 1, 1, 1, generator=generator, device=generator.device)
+    return drawn.to(x.device)
 
 
 def _vignette(x: Tensor) -> Tensor:

@@ -83,8 +83,11 @@ class Block(nn.Module):
         y = F.relu(self.exp(x))
         if self.dw is not None:
             # CPUs compute the gradients of these up to 20 times faster in float32.
-            with torch.autocast(y.device.type, enabled=y.is_cuda):
-                y = F.relu(self.dw(y.to(self.dw.weight.dtype)))
+            if y.is_cuda:
+                y = F.relu(self.dw(y))
+            else:
+                with torch.autocast(y.device.type, enabled=False):
+                    y = F.relu(self.dw(y.to(self.dw.weight.dtype)))
         y = self.proj(y)
         return x + y if self.residual else y
 

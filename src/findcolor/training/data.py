@@ -94,10 +94,10 @@ class Photos:
             raise SettingsError("All packed photos of a training have one size; pack them anew.")
         self._starts = np.cumsum([0, *(len(array) for array in self._arrays)])
         aspects = [np.load(folder / "aspect.npy") for folder in folders]
-        self._aspect = torch.from_numpy(np.concatenate(aspects))
+        self._aspect = torch.from_numpy(np.concatenate(aspects)).to(device)
         self._device = device
         self._resident = self._moved() if self._fit() else None
-        self._generator = torch.Generator().manual_seed(seed + 104729 * share[0])
+        self._generator = torch.Generator(device).manual_seed(seed + 104729 * share[0])
         self._order = Order(len(self._aspect), seed, share)
 
     def __len__(self) -> int:
@@ -117,18 +117,30 @@ class Photos:
         self._order.taken = taken
         self._generator.manual_seed(self._generator.initial_seed() + taken)
 
-    def batch(self, count: int, size: int, aged: float) -> Batch:
-        """Draw ``count`` photos as squares of ``size`` pixels, a part ``aged`` of them aged."""
+    def batch(self, count: int, size: int, aged: float, mixed: float = 0.0) -> Batch:
+        """Draw ``count`` photos as squares of ``size`` pixels.
+
+        A part ``aged`` of them is aged, and a part ``mixed`` has a piece of another photo in it
+        (CutMix, Yun 2019), as a page of an album has.
+        """
+        seen, ab = self.pixels(count, size, aged, mixed)
+        return Batch(seen, F.avg_pool2d(ab, CELL))
+
+    def pixels(
+        self, count: int, size: int, aged: float, mixed: float = 0.0
+    ) -> tuple[Tensor, Tensor]:
+        """Draw photos as :meth:`batch` does; out (B, 1, S, S) L* as seen, (B, 2, S, S) true ab."""
         rgb = self._crop(self._draw(count), size)
+        if mixed:
+            rgb = self._mixed(rgb, mixed)
         light = linear(rgb)
         lab = linear_to_lab(light)
-        old = (torch.rand(count, generator=self._generator) < aged).nonzero()[:, 0]
+        old = (self._uniform(count) < aged).nonzero()[:, 0]
         seen = lab[:, :1]
         if len(old):
-            old = old.to(self._device)
             film = age(emulsion(light[old], self._generator), self._generator)
             seen = seen.index_copy(0, old, film)
-        return Batch(seen, F.avg_pool2d(lab[:, 1:], CELL))
+        return seen, lab[:, 1:]
 
     def _fit(self) -> bool:
         """Return whether all photos fit into half of the free memory of a GPU."""
@@ -152,26 +164,39 @@ class Photos:
         drawn = [array[picked[file == n] - self._starts[n]] for n, array in enumerate(self._arrays)]
         return torch.from_numpy(np.concatenate(drawn)).to(self._device)
 
+    def _uniform(self, count: int, low: float = 0.0, high: float = 1.0) -> Tensor:
+        drawn = torch.rand(count, generator=self._generator, device=self._device)
+        return low + (high - low) * drawn
+
+    def _mixed(self, rgb: Tensor, part: float) -> Tensor:
+        """Put a box of the photo before into a part of the photos."""
+        count, side = len(rgb), rgb.shape[-1]
+        edge = (torch.arange(side, device=rgb.device) + 0.5) / side
+        inside = (self._uniform(count) < part)[:, None, None]
+        for axis in (1, 2):
+            length = self._uniform(count, 0.3, 0.8)
+            first = (1 - length) * self._uniform(count)
+            within = (edge >= first[:, None]) & (edge < (first + length)[:, None])
+            inside = inside & within.unsqueeze(axis)
+        return torch.where(inside[:, None], rgb.roll(1, 0), rgb)
+
     def _crop(self, photos: Tensor, size: int) -> Tensor:
         """Cut a random window whose pixels are square again, mirrored or not, at any scale."""
         count = len(photos)
-
-        def uniform(low: float, high: float) -> Tensor:
-            return low + (high - low) * torch.rand(count, generator=self._generator)
-
-        aspect = self._aspect[self._picked] * torch.exp(uniform(-0.15, 0.15))
-        side = uniform(0.45, 1.0)  # of the photo's shorter side
+        picked = self._picked.to(self._device)
+        aspect = self._aspect[picked] * torch.exp(self._uniform(count, -0.15, 0.15))
+        side = self._uniform(count, 0.45, 1.0)  # of the photo's shorter side
         # Validation sees whole photos squeezed to squares: most of the training does too, nearly.
-        whole = torch.rand(count, generator=self._generator) < 0.6
-        most = uniform(0.8, 1.0)
+        whole = self._uniform(count) < 0.6
+        most = self._uniform(count, 0.8, 1.0)
         width = torch.where(whole, most, side * (1 / aspect).clamp_max(1))
         height = torch.where(whole, most, side * aspect.clamp_max(1))
-        mirror = torch.where(torch.rand(count, generator=self._generator) < 0.5, 1.0, -1.0)
-        theta = torch.zeros(count, 2, 3)
+        mirror = torch.where(self._uniform(count) < 0.5, 1.0, -1.0)
+        theta = torch.zeros(count, 2, 3, device=self._device)
         theta[:, 0, 0], theta[:, 1, 1] = width * mirror, height
-        theta[:, 0, 2] = (1 - width) * uniform(-1, 1)
-        theta[:, 1, 2] = (1 - height) * uniform(-1, 1)
-        grid = F.affine_grid(theta, [count, 3, size, size], align_corners=False).to(self._device)
+        theta[:, 0, 2] = (1 - width) * self._uniform(count, -1, 1)
+        theta[:, 1, 2] = (1 - height) * self._uniform(count, -1, 1)
+        grid = F.affine_grid(theta, [count, 3, size, size], align_corners=False)
         pixels = photos.permute(0, 3, 1, 2).float() / 255
         return F.grid_sample(pixels, grid, padding_mode="reflection", align_corners=False).clamp(
             0, 1

@@ -11,20 +11,19 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from findcolor.errors import SettingsError, WeightsError
+from findcolor.errors import WeightsError
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.model.session import Session
 from findcolor.model.weights import AFAR, FORMAT
@@ -32,12 +31,11 @@ from findcolor.training.afar import Afar, AfarMean
 from findcolor.training.data import Photos
 from findcolor.training.network import Decoder, Encoder, Features, Network
 from findcolor.training.pack import check_packed
-from findcolor.training.run import load_checkpoint
+from findcolor.training.run import load_network
 
 FEATURES = ["fine", "middle", "coarse"]
 SIZES = (256, 256), (192, 320), (512, 288)
 """(height, width) of the pictures on which files and networks are compared."""
-AnyNetwork = TypeVar("AnyNetwork", Network, Afar)
 
 
 class _Decode(nn.Module):
@@ -183,31 +181,6 @@ def _tolerable(difference: float) -> float:
     return difference
 
 
-def load_network(
-    checkpoint: Path, make: Callable[[], AnyNetwork]
-) -> tuple[AnyNetwork, dict[str, Any]]:
-    """Return the averaged network of a checkpoint, and the checkpoint.
-
-    Args:
-        checkpoint: ``checkpoint.pt`` of a training, or weights as :func:`export` keeps them.
-        make: What kind of network it holds.
-
-    Raises:
-        SettingsError: It is neither.
-    """
-    network = make()
-    try:
-        if checkpoint.suffix == ".safetensors":
-            weights = load_file(checkpoint)
-            saved: dict[str, Any] = {"average": {n: value.float() for n, value in weights.items()}}
-        else:
-            saved = load_checkpoint(checkpoint)
-        network.load_state_dict(saved["average"])
-    except (KeyError, RuntimeError, OSError, SafetensorError):
-        raise SettingsError(f'"{checkpoint}" holds no network of Find Color.') from None
-    return network.eval(), saved
-
-
 def export(
     checkpoint: Path,
     out: Path,
@@ -215,6 +188,8 @@ def export(
     card: dict[str, Any],
     keep: Path | None = None,
     afar: Sequence[Path] = (),
+    soup: Sequence[Path] = (),
+    afar_soup: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Write ``encoder.onnx``, ``decoder.onnx``, ``card.json`` and return the card.
 
@@ -226,18 +201,20 @@ def export(
         keep: File for the network's weights, from which a training can start again; those of the
             looks from afar go beside it, numbered.
         afar: Checkpoints of networks for the look from afar; ``afar.onnx`` is their mean.
+        soup: More checkpoints of the network's training; the mean of the weights goes out.
+        afar_soup: The same for each of ``afar``.
 
     Raises:
         SettingsError: A checkpoint holds no such network.
         WeightsError: The files do not compute what the networks compute.
     """
-    network, saved = load_network(checkpoint, Network)
+    network, saved = load_network(checkpoint, Network, soup)
     files = {
         "encoder.onnx": export_encoder(network.encoder),
         "decoder.onnx": export_decoder(network),
     }
     difference = check(network, files["encoder.onnx"], files["decoder.onnx"])
-    looks = [load_network(file, Afar) for file in afar]
+    looks = [load_network(file, Afar, afar_soup) for file in afar]
     if looks:
         mean = AfarMean([look for look, _ in looks])
         files[AFAR] = export_afar(mean)

@@ -53,9 +53,9 @@ def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) 
 
     The others get 1 to ``limit``, log-uniform, so that few hints are as usual as many.
     """
-    drawn = torch.rand(batch, generator=generator)
+    drawn, luck = torch.rand(2, batch, generator=generator, device=generator.device)
     counts = torch.exp(drawn * math.log(limit + 1)).floor().long()
-    return torch.where(torch.rand(batch, generator=generator) < 0.6, 0, counts)
+    return torch.where(luck < 0.6, 0, counts)
 
 
 def place(
@@ -67,15 +67,16 @@ def place(
     """
     batch, _, height, width = ab.shape
     longest = max(1, int(counts.max()))
-    score = torch.rand(batch, height * width, generator=generator)
+    device = generator.device
+    score = torch.rand(batch, height * width, generator=generator, device=device)
     if first is not None:
         columns = first.reshape(batch, -1).unbind(1)
         for rank, cells in enumerate(columns):
-            rows = torch.arange(batch)[cells >= 0]
+            rows = torch.arange(batch, device=device)[cells >= 0]
             score[rows, cells[cells >= 0]] = rank - len(columns)  # below all others, in order
     # The first entries of a random order of all cells: no cell twice.
     order = score.argsort(1)[:, :longest]
-    given = (torch.arange(longest)[None] < counts[:, None]).float().to(ab.device)
+    given = (torch.arange(longest, device=device) < counts[:, None]).float().to(ab.device)
     cells = torch.where(given > 0, order.to(ab.device), 0)
     truth = ab.flatten(2).transpose(1, 2)
     return Hints(cells, truth.gather(1, cells[..., None].expand(-1, -1, 2)), given)
@@ -101,14 +102,15 @@ def repaint(
         The colours (B, 2, h, w), and the cell (B,) of each repainted object, or -1.
     """
     batch, _, height, width = ab.shape
-    seed = torch.randint(height * width, (batch,), generator=generator)
-    chosen = (torch.rand(batch, generator=generator) < part) & (counts > 0)
-    angle = torch.rand(batch, generator=generator) * 2 * math.pi
-    reach = 20 + 50 * torch.rand(batch, generator=generator)
+    device = generator.device
+    seed = torch.randint(height * width, (batch,), generator=generator, device=device)
+    luck, angle, reach = torch.rand(3, batch, generator=generator, device=device)
+    chosen = (luck < part) & (counts > 0)
+    angle, reach = 2 * math.pi * angle, 20 + 50 * reach
 
     def tolerance(unit: float, low: float, high: float) -> Tensor:
-        drawn = low + (high - low) * torch.rand(batch, 1, 1, generator=generator)
-        return unit * torch.exp(drawn).to(ab.device)
+        drawn = torch.rand(batch, 1, 1, generator=generator, device=device)
+        return unit * torch.exp(low + (high - low) * drawn).to(ab.device)
 
     shift = torch.stack([angle.cos(), angle.sin()], 1) * (reach * chosen)[:, None]
     place = cell_places(height, width, ab.device).transpose(1, 2).expand(batch, -1, -1)
@@ -138,7 +140,8 @@ def simulate_guidance(soft_bins: Tensor, ab: Tensor, generator: torch.Generator)
     """
     batch, bins = soft_bins.shape[:2]
     out = torch.zeros(batch, GUIDANCE_SIZE, device=ab.device)
-    told = (torch.rand(batch, 2, generator=generator) < 0.2).float().to(ab.device)
+    luck = torch.rand(batch, 2, generator=generator, device=generator.device)
+    told = (luck < 0.2).float().to(ab.device)
     out[:, :bins] = soft_bins.mean((2, 3)) * told[:, :1]
     out[:, bins] = told[:, 0]
     out[:, bins + 1] = ab.norm(dim=1).mean((1, 2)) / 110 * told[:, 1]

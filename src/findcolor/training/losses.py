@@ -18,6 +18,7 @@ class SoftBins:
     """Soft-encode colours over the ab bins and weigh rare ones up (Zhang 2016, section 2.2)."""
 
     def __init__(self, device: torch.device, prior: Tensor | None = None, mix: float = 0.5) -> None:
+        self.device = device
         self._bins = torch.from_numpy(np.array(ab_bins())).to(device)
         self.weight = torch.ones(len(self._bins), device=device)
         if prior is not None:
@@ -35,9 +36,15 @@ class SoftBins:
         soft = torch.zeros_like(distance).scatter_(1, index, share / share.sum(1, keepdim=True))
         return soft.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
 
-    def cross_entropy(self, logits: Tensor, soft: Tensor) -> Tensor:
-        """Return the class-rebalanced cross-entropy, a scalar."""
-        weight = self.weight[soft.argmax(1)]
+    def cross_entropy(self, logits: Tensor, soft: Tensor, truth: Tensor | None = None) -> Tensor:
+        """Return the class-rebalanced cross-entropy, a scalar.
+
+        Args:
+            logits: (B, Q, h, w) of the network.
+            soft: (B, Q, h, w) the distributions asked for.
+            truth: (B, Q, h, w) says how rare the true colour is, where ``soft`` is another.
+        """
+        weight = self.weight[(soft if truth is None else truth).argmax(1)]
         entropy = -(soft * torch.log_softmax(logits.float(), 1)).sum(1)
         return (entropy * weight).mean()
 

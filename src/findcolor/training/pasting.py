@@ -44,8 +44,10 @@ def paste(
         generator: Source of randomness.
         part: Probability for a photo with hints.
     """
-    told = torch.full((len(lightness), 2), -1)
-    chosen = (torch.rand(len(lightness), generator=generator) < part) & (counts > 0)
+    device = generator.device
+    told = torch.full((len(lightness), 2), -1, device=device)
+    luck = torch.rand(len(lightness), generator=generator, device=device)
+    chosen = (luck < part) & (counts > 0)
     if not chosen.any():
         return Pasted(lightness, ab, told)
     at = chosen.nonzero()[:, 0]
@@ -61,7 +63,8 @@ def _draw(lightness: Tensor, ab: Tensor, two: Tensor, generator: torch.Generator
     device = lightness.device
 
     def uniform(low: float, high: float) -> Tensor:
-        return low + (high - low) * torch.rand(batch, 1, 1, generator=generator).to(device)
+        drawn = torch.rand(batch, 1, 1, generator=generator, device=generator.device)
+        return low + (high - low) * drawn.to(device)
 
     def color() -> Tensor:
         angle, chroma = uniform(0, 2 * math.pi), uniform(0, 1).sqrt() * 60
@@ -104,5 +107,6 @@ def _inside(distance: Tensor, side: int, radius: Tensor) -> Tensor:
 def _within(area: Tensor, generator: torch.Generator) -> Tensor:
     """Return one of the cells that lie in each area of (B, S, S), or -1; out (B,)."""
     part = F.avg_pool2d(area[:, None], CELL).flatten(1)
-    luck = torch.rand(part.shape, generator=generator).to(part.device) * (part > 0.9)
-    return torch.where(luck.amax(1) > 0, luck.argmax(1), -1).cpu()
+    luck = torch.rand(part.shape, generator=generator, device=generator.device)
+    luck = luck * (part > 0.9).to(luck.device)
+    return torch.where(luck.amax(1) > 0, luck.argmax(1), -1)

@@ -101,12 +101,16 @@ class Train:
         weight_decay: Of the optimizer.
         average: Decay per step of the moving average of the weights.
         aged: Part of the photos that are aged.
+        mixed: Part of the photos with a piece of another in them.
         repainted: Part of the hinted photos of which one object gets another colour.
         network: What learns: "whole", the encoder and decoder that take hints, or "afar", the look
             from afar (:mod:`findcolor.training.afar`).
         backbone: Pretrained encoder to start from; not needed to continue.
         backbone_rate: Learning rate of the encoder's backbone, as a part of ``rate``.
         start: Weights (``checkpoints/NAME.safetensors``) to start from.
+        teachers: Checkpoints or weights of looks from afar, whose mean is asked for beside the
+            truth (:mod:`findcolor.training.teachers`).
+        taught: Part of what is asked for that is the teachers'.
         precision: "bf16", or "fp32" for machines without it.
         save_minutes: Time between checkpoints.
         minutes: Stop (and save) after this time; 0 for no limit.
@@ -126,11 +130,14 @@ class Train:
     weight_decay: float = 0.01
     average: float = 0.999
     aged: float = 0.4
+    mixed: float = 0.0
     repainted: float = 0.4
     network: str = "whole"
     backbone: Path | None = None
     backbone_rate: float = 0.2
     start: Path | None = None
+    teachers: tuple[Path, ...] = ()
+    taught: float = 0.7
     precision: str = "bf16"
     save_minutes: float = 5.0
     minutes: float = 0.0
@@ -154,11 +161,11 @@ class Train:
                 raise SettingsError(f"The size {size} is no multiple of 32.")
         _within("rate", self.rate, 0)
         _within("rise", self.rise, 0)
-        for name in ("decay", "aged", "repainted", "average"):
+        for name in ("decay", "aged", "mixed", "repainted", "average", "taught"):
             _within(name, getattr(self, name), 0, 1)
         for name in ("weight_decay", "backbone_rate", "save_minutes", "minutes", "seed"):
             _within(name, getattr(self, name), 0)
-        for file in (self.backbone, self.start):
+        for file in (self.backbone, self.start, *self.teachers):
             if file is not None and not file.is_file():
                 raise SettingsError(f'The weights "{file}" do not exist.')
 

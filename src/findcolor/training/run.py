@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -15,6 +17,7 @@ from findcolor.errors import SettingsError
 
 Mean = Callable[[Sequence[Tensor], Sequence[Tensor], Tensor | int], None]
 """Moves averages to new weights, given how many were averaged; as ``AveragedModel`` asks."""
+AnyNetwork = TypeVar("AnyNetwork", bound=nn.Module)
 CLIP = 2.0
 """Gradients longer than this are cut to it."""
 
@@ -119,3 +122,43 @@ def load_checkpoint(file: Path) -> dict[str, Any]:
         raise SettingsError(
             f'"{file}" is no checkpoint; name another, or move it away to begin anew.'
         ) from None
+
+
+def load_network(
+    checkpoint: Path, make: Callable[[], AnyNetwork], soup: Sequence[Path] = ()
+) -> tuple[AnyNetwork, dict[str, Any]]:
+    """Return the averaged network of a checkpoint, and the checkpoint.
+
+    Args:
+        checkpoint: ``checkpoint.pt`` of a training, or weights that the export kept.
+        make: What kind of network it holds.
+        soup: Checkpoints from earlier or later in the same training; the mean of all weights is
+            returned as the average (model soups, Wortsman 2022).
+
+    Raises:
+        SettingsError: One of them holds no such network.
+    """
+    network = make()
+    saved = [_checked(file, network) for file in (checkpoint, *soup)]
+    if soup:
+        weights = [each["average"] for each in saved]
+        mean = {
+            name: torch.stack([each[name].float() for each in weights]).mean(0)
+            for name in weights[0]
+        }
+        network.load_state_dict(mean)
+        saved[0]["average"] = mean
+    return network.eval(), saved[0]
+
+
+def _checked(file: Path, network: nn.Module) -> dict[str, Any]:
+    """Return a checkpoint whose average the network took."""
+    try:
+        if file.suffix == ".safetensors":
+            saved: dict[str, Any] = {"average": {n: v.float() for n, v in load_file(file).items()}}
+        else:
+            saved = load_checkpoint(file)
+        network.load_state_dict(saved["average"])
+    except (KeyError, RuntimeError, OSError, SafetensorError):
+        raise SettingsError(f'"{file}" holds no network of Find Color.') from None
+    return saved

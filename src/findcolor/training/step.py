@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
+from findcolor.training.afar import Afar
 from findcolor.training.cells import CELL
 from findcolor.training.data import Photos
 from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
@@ -12,6 +14,7 @@ from findcolor.training.losses import SoftBins, color_loss
 from findcolor.training.network import Network
 from findcolor.training.pasting import paste
 from findcolor.training.spread import spread_hints
+from findcolor.training.teachers import Teachers
 
 
 class Step(nn.Module):
@@ -23,15 +26,22 @@ class Step(nn.Module):
         repainted: Part of the hinted photos of which one object gets another colour; half as
             many have something pasted in first.
         bf16: Whether to compute in bfloat16 where that is safe.
+        teachers: Say what else photos without hints could be.
     """
 
     def __init__(
-        self, network: Network, bins: SoftBins, repainted: float = 0.4, bf16: bool = True
+        self,
+        network: Network,
+        bins: SoftBins,
+        repainted: float = 0.4,
+        bf16: bool = True,
+        teachers: Teachers | None = None,
     ) -> None:
         super().__init__()
         self.network = network
         self.bins = bins
         self.repainted, self.bf16 = repainted, bf16
+        self.teachers = teachers
 
     def forward(
         self, lightness: Tensor, truth: Tensor, generator: torch.Generator
@@ -39,26 +49,62 @@ class Step(nn.Module):
         """Return the loss and its parts."""
         counts = draw_counts(len(truth), generator)
         lightness, truth, told = paste(lightness, truth, counts, generator, self.repainted / 2)
-        cells = nn.functional.avg_pool2d(lightness, CELL)
+        cells = F.avg_pool2d(lightness, CELL)
         plain = torch.where(told[:, 0] < 0, counts, 0)
         truth, repainted_cell = repaint(truth, cells, plain, generator, self.repainted)
         told[:, 0] = torch.maximum(told[:, 0], repainted_cell)
         hints = place(truth, counts, generator, told)
-        soft = self.bins.encode(nn.functional.avg_pool2d(truth, 2))
+        soft = self.bins.encode(F.avg_pool2d(truth, 2))
         guidance = simulate_guidance(soft, truth, generator)
         with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
             shown = hints.map(*truth.shape[-2:])
             painting = self.network(lightness / 50 - 1, shown, guidance)
+            asked, asked_soft = truth, soft
+            if self.teachers:
+                alone = (counts == 0).to(truth.device)
+                asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft, alone)
         predicted = painting.ab.float()
         corrected = spread_hints(predicted, painting.keys, hints, self.network.spread)
         parts = {
-            "class": self.bins.cross_entropy(painting.logits, soft),
-            "color": color_loss(predicted, truth),
-            "hinted": color_loss(corrected, truth),
+            "class": self.bins.cross_entropy(painting.logits, asked_soft, soft),
+            "color": color_loss(predicted, asked),
+            "hinted": color_loss(corrected, asked),
         }
         # Without a hint in the batch nothing asks for keys, but DDP waits for all gradients.
         keys = 0 * (painting.keys.float().mean() + self.network.spread.sum())
         return 0.15 * parts["class"] + parts["color"] + parts["hinted"] + keys, parts
+
+
+class AfarStep(nn.Module):
+    """A batch to the loss of a look from afar; see :class:`Step`."""
+
+    def __init__(
+        self,
+        network: Afar,
+        bins: SoftBins,
+        bf16: bool = True,
+        teachers: Teachers | None = None,
+    ) -> None:
+        super().__init__()
+        self.network, self.bins, self.bf16 = network, bins, bf16
+        self.teachers = teachers
+
+    def forward(
+        self, lightness: Tensor, truth: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """Return the loss and its parts."""
+        soft = self.bins.encode(F.avg_pool2d(truth, 2))
+        guidance = simulate_guidance(soft, truth, generator)
+        with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
+            ab, logits = self.network(lightness / 50 - 1, guidance)
+            asked, asked_soft = truth, soft
+            if self.teachers:
+                asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft)
+        parts = {
+            "class": self.bins.cross_entropy(logits, asked_soft, soft),
+            "color": color_loss(ab, asked),
+        }
+        return 0.15 * parts["class"] + 2 * parts["color"], parts
 
 
 def prior(photos: Photos, bins: SoftBins) -> Tensor:

@@ -22,7 +22,7 @@ from safetensors.torch import load_file
 from torch import nn
 
 from findcolor.errors import SettingsError
-from findcolor.training.afar import Afar, AfarStep
+from findcolor.training.afar import Afar
 from findcolor.training.data import Photos
 from findcolor.training.losses import SoftBins
 from findcolor.training.muon import Muon, is_matrix
@@ -31,8 +31,9 @@ from findcolor.training.notes import Notes
 from findcolor.training.pack import Progress, packed_folders
 from findcolor.training.processes import Processes, processes
 from findcolor.training.recipe import Train, TrainingRecipe
-from findcolor.training.run import Run, load_checkpoint
-from findcolor.training.step import Step, prior
+from findcolor.training.run import Run, load_checkpoint, load_network
+from findcolor.training.step import AfarStep, Step, prior
+from findcolor.training.teachers import Teachers
 
 Learner = Network | Afar
 NETWORKS: dict[str, Callable[[], Learner]] = {"whole": Network, "afar": Afar}
@@ -77,7 +78,7 @@ def train(
 
         run = start(wanted, here.device, fresh=saved is None, make=make)
         photos = Photos(folders, here.device, wanted.seed, (here.rank, here.world))
-        generator = torch.Generator().manual_seed(wanted.seed + 7919 * (here.rank + 1))
+        generator = torch.Generator(here.device).manual_seed(wanted.seed + 7919 * (here.rank + 1))
         if saved is not None:
             run.restore(saved)
             restore_randomness(saved, photos, generator, here)
@@ -94,7 +95,7 @@ def train(
         while not over:
             count, size = wanted.at(steps)
             own = count // here.world
-            batch = photos.batch(own, size, wanted.aged)
+            batch = photos.batch(own, size, wanted.aged, wanted.mixed)
             lightness = batch.lightness.contiguous(memory_format=torch.channels_last)
             loss, parts = module(lightness, batch.ab, generator)
             rate = wanted.rate * wanted.factor(run.seen, images)
@@ -138,7 +139,7 @@ def start(
     if fresh and wanted.start:
         weights = load_file(wanted.start)
         network.load_state_dict({name: value.float() for name, value in weights.items()})
-    network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = _placed(network, device)
     kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "muon": Muon}
     groups = parameter_groups(network, wanted.backbone_rate)
     optimizer = kinds[wanted.optimizer](
@@ -150,9 +151,18 @@ def start(
 def step_of(wanted: Train, network: nn.Module, bins: SoftBins) -> nn.Module:
     """Return what makes batches to the loss of a network."""
     bf16 = wanted.precision == "bf16"
+    teachers = None
+    if wanted.teachers:
+        members = [load_network(file, Afar)[0] for file in wanted.teachers]
+        teachers = Teachers([_placed(member, bins.device) for member in members], wanted.taught)
     if isinstance(network, Afar):
-        return AfarStep(network, bins, bf16)
-    return Step(cast(Network, network), bins, wanted.repainted, bf16)
+        return AfarStep(network, bins, bf16, teachers)
+    return Step(cast(Network, network), bins, wanted.repainted, bf16, teachers)
+
+
+def _placed(network: Learner, device: torch.device) -> Any:
+    """Return a network on a device, channel by channel in memory: the fastest order there is."""
+    return network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def parameter_groups(network: Learner, backbone_rate: float) -> list[dict[str, Any]]:

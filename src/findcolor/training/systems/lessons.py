@@ -11,8 +11,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from findcolor.training.aging import age, emulsion
-from findcolor.training.color import linear, linear_to_lab
 from findcolor.training.data import Batch, Photos
 from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
 from findcolor.training.losses import SoftBins
@@ -27,13 +25,9 @@ BOXES = 2
 class PixelPhotos(Photos):
     """The packed photographs with true colours for every pixel instead of every cell."""
 
-    def batch(self, count: int, size: int, aged: float) -> Batch:
+    def batch(self, count: int, size: int, aged: float, mixed: float = 0.0) -> Batch:
         """Draw photos as :class:`Photos` does; ab is (B, 2, size, size)."""
-        light = linear(self._crop(self._draw(count), size))
-        lab = linear_to_lab(light)
-        old = (torch.rand(count, 1, 1, 1, generator=self._generator) < aged).to(light.device)
-        film = age(emulsion(light, self._generator), self._generator)
-        return Batch(torch.where(old, film, lab[:, :1]), lab[:, 1:])
+        return Batch(*self.pixels(count, size, aged, mixed))
 
 
 class Teacher:
@@ -54,7 +48,8 @@ class Teacher:
     def lesson(self, count: int, size: int) -> Lesson:
         """Return ``count`` photos of ``size`` pixels with hints."""
         batch = self._photos.batch(count, size, self._aged)
-        pick = int(torch.randint(len(HINT_SIDES), (), generator=self._generator))
+        generator = self._generator
+        pick = int(torch.randint(len(HINT_SIDES), (), generator=generator, device=generator.device))
         side = HINT_SIDES[pick]
         counts = draw_counts(count, self._generator).clamp_max((size // side) ** 2)
         ab, first = repaint(batch.ab, batch.lightness, counts, self._generator, self._repainted)
@@ -95,6 +90,7 @@ def draw_hints(
 
 def draw_boxes(count: int, generator: torch.Generator) -> Tensor:
     """Return random boxes (count, BOXES, 4): left, top, right, bottom, 0.3 to 0.8 of a side."""
-    sides = 0.3 + 0.5 * torch.rand(count, BOXES, 2, generator=generator)
-    corner = torch.rand(count, BOXES, 2, generator=generator) * (1 - sides)
+    drawn = torch.rand(2, count, BOXES, 2, generator=generator, device=generator.device)
+    sides = 0.3 + 0.5 * drawn[0]
+    corner = drawn[1] * (1 - sides)
     return torch.cat([corner, corner + sides], 2)

@@ -129,7 +129,7 @@ def train(settings: Settings) -> None:
         run.load(file)
     seed = settings.seed + 7919 * (rank + 1) + run.seen
     bins = SoftBins(device, prior(Photos(settings.packed, device, seed=1), SoftBins(device)))
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator(device).manual_seed(seed)
     photos = PixelPhotos(settings.packed, device, seed)
     teacher = Teacher(photos, bins, generator, settings.aged, settings.repainted)
     step = Step(run.network, bins)
