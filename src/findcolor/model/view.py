@@ -75,15 +75,12 @@ class View:
         """
         unhinted, afar = self._unhinted(tuple(palette), saturation)
         close = self.colorizer.inform(unhinted, self.features, hints, palette, saturation)
-        whole = replace(
-            close,
-            ab=close.ab + AFAR_SHARE * (afar.ab - unhinted.ab),
-            probability=close.probability + AFAR_SHARE * (afar.probability - close.probability),
-        )
+        whole = replace(close, ab=close.ab + AFAR_SHARE * (afar.ab - unhinted.ab))
         count = patch_count(patches, self._height, self._width)
         if count > 1:
             whole = fuse(whole, self._patch_colors(count, tuple(palette), saturation))
-        return self.colorizer.obey(whole, hints)
+        probability = close.probability + AFAR_SHARE * (afar.probability - close.probability)
+        return self.colorizer.obey(replace(whole, probability=probability), hints)
 
     def _unhinted(
         self, palette: tuple[WeightedColor, ...], saturation: float | None

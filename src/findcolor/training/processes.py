@@ -76,7 +76,6 @@ def processes() -> Iterator[Processes]:
     if torch.cuda.is_available():
         device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
         torch.cuda.set_device(device)
-        torch.backends.cudnn.benchmark = True  # the same few sizes come again and again
     else:
         device = torch.device("cpu")
         torch.set_num_threads(1)  # more collapse as soon as the machine does anything else
