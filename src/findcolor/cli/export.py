@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -69,8 +70,8 @@ def command(
     """
     if any(find_spec(package) is None for package in ("torch", "onnx", "scipy")):
         raise MissingExtraError("Exporting weights", "train")
-    soups = soup or (), afar_soup or ()
-    for file in (checkpoint, *(afar or ()), *soups[0], *soups[1]):
+    others = afar or (), soup or (), afar_soup or ()
+    for file in (checkpoint, *chain(*others)):
         if not file.is_file():
             raise SettingsError(f'There is no checkpoint "{file}".')
     if (packed is None) != (validation is None):
@@ -82,7 +83,7 @@ def command(
 
     from findcolor.training.export import export, export_int8
 
-    made = export(checkpoint, out, name, given, keep, afar or (), *soups)
+    made = export(checkpoint, out, name, given, keep, *others)
     if packed is not None and validation is not None:
         made = export_int8(checkpoint, out, packed, validation, limit)
     print(json.dumps(made, indent=2, ensure_ascii=False))

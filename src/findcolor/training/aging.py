@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from findcolor.training.chance import chances
 from findcolor.training.color import lightness_of
 
 # Weights of linear R, G, B in the exposure of an emulsion, before daylight and filters vary them.
@@ -105,8 +106,7 @@ def _scratches(x: Tensor, generator: torch.Generator) -> Tensor:
 
 def _drawn(x: Tensor, generator: torch.Generator) -> Tensor:
     """Return a number from 0 to 1 for each photo of a batch, (B, 1, 1, 1)."""
-    drawn = torch.rand(len(x), 1, 1, 1, generator=generator, device=generator.device)
-    return drawn.to(x.device)
+    return chances(generator, len(x), 1, 1, 1).to(x.device)
 
 
 def _vignette(x: Tensor) -> Tensor:

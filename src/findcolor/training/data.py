@@ -19,6 +19,7 @@ from torch import Tensor
 from findcolor.errors import SettingsError
 from findcolor.training.aging import age, emulsion
 from findcolor.training.cells import CELL
+from findcolor.training.chance import chances
 from findcolor.training.color import linear, linear_to_lab
 
 
@@ -165,8 +166,7 @@ class Photos:
         return torch.from_numpy(np.concatenate(drawn)).to(self._device)
 
     def _uniform(self, count: int, low: float = 0.0, high: float = 1.0) -> Tensor:
-        drawn = torch.rand(count, generator=self._generator, device=self._device)
-        return low + (high - low) * drawn
+        return low + (high - low) * chances(self._generator, count)
 
     def _mixed(self, rgb: Tensor, part: float) -> Tensor:
         """Put a box of the photo before into a part of the photos."""

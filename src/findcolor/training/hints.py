@@ -14,6 +14,7 @@ from torch import Tensor
 
 from findcolor.model.guidance import GUIDANCE_SIZE
 from findcolor.training.cells import cell_places
+from findcolor.training.chance import chances
 
 MAX_HINTS = 128
 
@@ -53,7 +54,7 @@ def draw_counts(batch: int, generator: torch.Generator, limit: int = MAX_HINTS) 
 
     The others get 1 to ``limit``, log-uniform, so that few hints are as usual as many.
     """
-    drawn, luck = torch.rand(2, batch, generator=generator, device=generator.device)
+    drawn, luck = chances(generator, 2, batch)
     counts = torch.exp(drawn * math.log(limit + 1)).floor().long()
     return torch.where(luck < 0.6, 0, counts)
 
@@ -68,7 +69,7 @@ def place(
     batch, _, height, width = ab.shape
     longest = max(1, int(counts.max()))
     device = generator.device
-    score = torch.rand(batch, height * width, generator=generator, device=device)
+    score = chances(generator, batch, height * width)
     if first is not None:
         columns = first.reshape(batch, -1).unbind(1)
         for rank, cells in enumerate(columns):
@@ -102,15 +103,14 @@ def repaint(
         The colours (B, 2, h, w), and the cell (B,) of each repainted object, or -1.
     """
     batch, _, height, width = ab.shape
-    device = generator.device
-    seed = torch.randint(height * width, (batch,), generator=generator, device=device)
-    luck, angle, reach = torch.rand(3, batch, generator=generator, device=device)
+    seed = torch.randint(height * width, (batch,), generator=generator, device=generator.device)
+    luck, angle, reach = chances(generator, 3, batch)
     chosen = (luck < part) & (counts > 0)
     angle, reach = 2 * math.pi * angle, 20 + 50 * reach
 
     def tolerance(unit: float, low: float, high: float) -> Tensor:
-        drawn = torch.rand(batch, 1, 1, generator=generator, device=device)
-        return unit * torch.exp(low + (high - low) * drawn).to(ab.device)
+        drawn = low + (high - low) * chances(generator, batch, 1, 1)
+        return unit * torch.exp(drawn).to(ab.device)
 
     shift = torch.stack([angle.cos(), angle.sin()], 1) * (reach * chosen)[:, None]
     place = cell_places(height, width, ab.device).transpose(1, 2).expand(batch, -1, -1)
@@ -140,8 +140,7 @@ def simulate_guidance(soft_bins: Tensor, ab: Tensor, generator: torch.Generator)
     """
     batch, bins = soft_bins.shape[:2]
     out = torch.zeros(batch, GUIDANCE_SIZE, device=ab.device)
-    luck = torch.rand(batch, 2, generator=generator, device=generator.device)
-    told = (luck < 0.2).float().to(ab.device)
+    told = (chances(generator, batch, 2) < 0.2).float().to(ab.device)
     out[:, :bins] = soft_bins.mean((2, 3)) * told[:, :1]
     out[:, bins] = told[:, 0]
     out[:, bins + 1] = ab.norm(dim=1).mean((1, 2)) / 110 * told[:, 1]

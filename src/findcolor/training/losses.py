@@ -18,7 +18,6 @@ class SoftBins:
     """Soft-encode colours over the ab bins and weigh rare ones up (Zhang 2016, section 2.2)."""
 
     def __init__(self, device: torch.device, prior: Tensor | None = None, mix: float = 0.5) -> None:
-        self.device = device
         self._bins = torch.from_numpy(np.array(ab_bins())).to(device)
         self.weight = torch.ones(len(self._bins), device=device)
         if prior is not None:

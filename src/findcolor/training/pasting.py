@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from findcolor.training.cells import CELL
+from findcolor.training.chance import chances
 
 
 class Pasted(NamedTuple):
@@ -44,10 +45,8 @@ def paste(
         generator: Source of randomness.
         part: Probability for a photo with hints.
     """
-    device = generator.device
-    told = torch.full((len(lightness), 2), -1, device=device)
-    luck = torch.rand(len(lightness), generator=generator, device=device)
-    chosen = (luck < part) & (counts > 0)
+    told = torch.full((len(lightness), 2), -1, device=generator.device)
+    chosen = (chances(generator, len(lightness)) < part) & (counts > 0)
     if not chosen.any():
         return Pasted(lightness, ab, told)
     at = chosen.nonzero()[:, 0]
@@ -63,8 +62,7 @@ def _draw(lightness: Tensor, ab: Tensor, two: Tensor, generator: torch.Generator
     device = lightness.device
 
     def uniform(low: float, high: float) -> Tensor:
-        drawn = torch.rand(batch, 1, 1, generator=generator, device=generator.device)
-        return low + (high - low) * drawn.to(device)
+        return low + (high - low) * chances(generator, batch, 1, 1).to(device)
 
     def color() -> Tensor:
         angle, chroma = uniform(0, 2 * math.pi), uniform(0, 1).sqrt() * 60
@@ -107,6 +105,5 @@ def _inside(distance: Tensor, side: int, radius: Tensor) -> Tensor:
 def _within(area: Tensor, generator: torch.Generator) -> Tensor:
     """Return one of the cells that lie in each area of (B, S, S), or -1; out (B,)."""
     part = F.avg_pool2d(area[:, None], CELL).flatten(1)
-    luck = torch.rand(part.shape, generator=generator, device=generator.device)
-    luck = luck * (part > 0.9).to(luck.device)
+    luck = chances(generator, *part.shape) * (part > 0.9).to(generator.device)
     return torch.where(luck.amax(1) > 0, luck.argmax(1), -1)

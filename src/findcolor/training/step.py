@@ -14,7 +14,7 @@ from findcolor.training.losses import SoftBins, color_loss
 from findcolor.training.network import Network
 from findcolor.training.pasting import paste
 from findcolor.training.spread import spread_hints
-from findcolor.training.teachers import Teachers
+from findcolor.training.teachers import NOBODY, Teachers
 
 
 class Step(nn.Module):
@@ -35,7 +35,7 @@ class Step(nn.Module):
         bins: SoftBins,
         repainted: float = 0.4,
         bf16: bool = True,
-        teachers: Teachers | None = None,
+        teachers: Teachers = NOBODY,
     ) -> None:
         super().__init__()
         self.network = network
@@ -59,10 +59,7 @@ class Step(nn.Module):
         with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
             shown = hints.map(*truth.shape[-2:])
             painting = self.network(lightness / 50 - 1, shown, guidance)
-            asked, asked_soft = truth, soft
-            if self.teachers:
-                alone = (counts == 0).to(truth.device)
-                asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft, alone)
+            asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft, counts == 0)
         predicted = painting.ab.float()
         corrected = spread_hints(predicted, painting.keys, hints, self.network.spread)
         parts = {
@@ -83,7 +80,7 @@ class AfarStep(nn.Module):
         network: Afar,
         bins: SoftBins,
         bf16: bool = True,
-        teachers: Teachers | None = None,
+        teachers: Teachers = NOBODY,
     ) -> None:
         super().__init__()
         self.network, self.bins, self.bf16 = network, bins, bf16
@@ -97,9 +94,7 @@ class AfarStep(nn.Module):
         guidance = simulate_guidance(soft, truth, generator)
         with torch.autocast(lightness.device.type, torch.bfloat16, enabled=self.bf16):
             ab, logits = self.network(lightness / 50 - 1, guidance)
-            asked, asked_soft = truth, soft
-            if self.teachers:
-                asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft)
+            asked, asked_soft = self.teachers.mix(lightness, guidance, truth, soft)
         parts = {
             "class": self.bins.cross_entropy(logits, asked_soft, soft),
             "color": color_loss(ab, asked),

@@ -21,12 +21,12 @@ class Teachers:
     It is no module, so that those who learn from it neither train nor save it.
 
     Args:
-        members: The networks; they are changed in nothing.
+        members: The networks; they are changed in nothing. Without any the truth alone counts.
         part: Of what a network is asked for, the rest is the truth; 0..1.
     """
 
-    def __init__(self, members: Sequence[Afar], part: float) -> None:
-        self._mean = AfarMean(members).eval()
+    def __init__(self, members: Sequence[Afar] = (), part: float = 0.0) -> None:
+        self._mean = AfarMean(members).eval() if members else None
         self._part = part
 
     @torch.no_grad()
@@ -48,8 +48,14 @@ class Teachers:
             taught: (B,) bool, the photos to which teachers have something to say; all of them, if
                 left out.
         """
+        if self._mean is None:
+            return truth, soft
         ab, probability = self._mean(lightness / 50 - 1, guidance)
-        part = torch.full((len(truth), 1, 1, 1), self._part, device=truth.device)
+        part = truth.new_full((len(truth), 1, 1, 1), self._part)
         if taught is not None:
-            part = part * taught[:, None, None, None]
+            part = part * taught.to(part)[:, None, None, None]
         return truth.lerp(ab.float(), part), soft.lerp(probability.float(), part)
+
+
+NOBODY = Teachers()
+"""Asks for the truth alone."""

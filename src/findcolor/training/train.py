@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import torch
-from safetensors.torch import load_file
 from torch import nn
 
 from findcolor.errors import SettingsError
@@ -133,12 +132,13 @@ def start(
 ) -> Run:
     """Return a network and its optimizer as a run begins; ``fresh`` is not to be restored."""
     torch.manual_seed(wanted.seed)
-    network = (make or NETWORKS[wanted.network])()
-    if fresh and wanted.backbone:
-        network.backbone.load_pretrained(wanted.backbone)
+    make = make or NETWORKS[wanted.network]
     if fresh and wanted.start:
-        weights = load_file(wanted.start)
-        network.load_state_dict({name: value.float() for name, value in weights.items()})
+        network, _ = load_network(wanted.start, make)
+    else:
+        network = make()
+        if fresh and wanted.backbone:
+            network.backbone.load_pretrained(wanted.backbone)
     network = _placed(network, device)
     kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "muon": Muon}
     groups = parameter_groups(network, wanted.backbone_rate)
@@ -151,10 +151,9 @@ def start(
 def step_of(wanted: Train, network: nn.Module, bins: SoftBins) -> nn.Module:
     """Return what makes batches to the loss of a network."""
     bf16 = wanted.precision == "bf16"
-    teachers = None
-    if wanted.teachers:
-        members = [load_network(file, Afar)[0] for file in wanted.teachers]
-        teachers = Teachers([_placed(member, bins.device) for member in members], wanted.taught)
+    members = [load_network(file, Afar)[0] for file in wanted.teachers]
+    device = bins.weight.device
+    teachers = Teachers([_placed(member, device) for member in members], wanted.taught)
     if isinstance(network, Afar):
         return AfarStep(network, bins, bf16, teachers)
     return Step(cast(Network, network), bins, wanted.repainted, bf16, teachers)

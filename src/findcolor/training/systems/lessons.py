@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from findcolor.training.chance import chances
 from findcolor.training.data import Batch, Photos
 from findcolor.training.hints import draw_counts, place, repaint, simulate_guidance
 from findcolor.training.losses import SoftBins
@@ -49,16 +50,16 @@ class Teacher:
         """Return ``count`` photos of ``size`` pixels with hints."""
         batch = self._photos.batch(count, size, self._aged)
         generator = self._generator
-        pick = int(torch.randint(len(HINT_SIDES), (), generator=generator, device=generator.device))
-        side = HINT_SIDES[pick]
-        counts = draw_counts(count, self._generator).clamp_max((size // side) ** 2)
-        ab, first = repaint(batch.ab, batch.lightness, counts, self._generator, self._repainted)
+        pick = torch.randint(len(HINT_SIDES), (), generator=generator, device=generator.device)
+        side = HINT_SIDES[int(pick)]
+        counts = draw_counts(count, generator).clamp_max((size // side) ** 2)
+        ab, first = repaint(batch.ab, batch.lightness, counts, generator, self._repainted)
         coarse = F.avg_pool2d(ab, 8)  # what global hints say needs no pixels
         return Lesson(
             lightness=batch.lightness / 50 - 1,
-            hints=draw_hints(ab, counts, side, self._generator, first),
-            guidance=simulate_guidance(self._bins.encode(coarse), coarse, self._generator),
-            boxes=draw_boxes(count, self._generator).to(ab.device),
+            hints=draw_hints(ab, counts, side, generator, first),
+            guidance=simulate_guidance(self._bins.encode(coarse), coarse, generator),
+            boxes=draw_boxes(count, generator).to(ab.device),
             ab=ab,
         )
 
@@ -90,7 +91,7 @@ def draw_hints(
 
 def draw_boxes(count: int, generator: torch.Generator) -> Tensor:
     """Return random boxes (count, BOXES, 4): left, top, right, bottom, 0.3 to 0.8 of a side."""
-    drawn = torch.rand(2, count, BOXES, 2, generator=generator, device=generator.device)
-    sides = 0.3 + 0.5 * drawn[0]
-    corner = drawn[1] * (1 - sides)
+    sides, corner = chances(generator, 2, count, BOXES, 2)
+    sides = 0.3 + 0.5 * sides
+    corner = corner * (1 - sides)
     return torch.cat([corner, corner + sides], 2)
